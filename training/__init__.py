@@ -1,0 +1,1 @@
+"""Training, compression and export of earbit's networks: see README.md in this folder."""

@@ -1,0 +1,52 @@
+"""One-bit convolution after XNOR-Net (Rastegari et al., ECCV 2016) with the softer gradient of Bi-Real Net (ECCV 2018)."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+PADDING_BIT = -1.0
+"""What stands outside of a binary map: the format has no third value, so it is -1 in training as well."""
+
+
+class Sign(torch.autograd.Function):
+    """+1 where the input is >= 0, else -1; backwards the derivative of Bi-Real Net's polynomial, 2 - 2|x| within -1..1."""
+
+    @staticmethod
+    def forward(ctx, x: Tensor) -> Tensor:  # type: ignore[override]
+        ctx.save_for_backward(x)
+        return (x >= 0).to(x.dtype) * 2 - 1
+
+    @staticmethod
+    def backward(ctx, gradient: Tensor) -> Tensor:  # type: ignore[override]
+        (x,) = ctx.saved_tensors
+        return gradient * (2 - 2 * x.abs()).clamp(min=0)
+
+
+class BinaryConv2d(nn.Module):
+    """3x3 convolution of a map of -1/+1 [n, in, h, w] by one-bit weights, same height and width.
+
+    The weight of a filter is sign(W) times the filter's mean |W| (XNOR-Net, section 3.1), W being centred over its
+    inputs and clamped to -1..1 as in the authors' code; gradients pass to W unchanged. While `binary_weights` is
+    false, only the activations have one bit (first stage of training).
+    """
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(outputs, inputs, 3, 3))
+        nn.init.kaiming_normal_(self.weight)
+        self.binary_weights = True
+
+    def latent(self) -> Tensor:
+        """The weights whose signs count: centred over the input channels and clamped, [out, in, 3, 3]."""
+        return (self.weight - self.weight.mean(dim=1, keepdim=True)).clamp(-1, 1)
+
+    def signs(self) -> Tensor:
+        """The one-bit weights, -1 or +1, [out, in, 3, 3]."""
+        return (self.latent() >= 0).to(self.weight.dtype) * 2 - 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        weight = self.latent()
+        if self.binary_weights:
+            scale = weight.abs().mean(dim=(1, 2, 3), keepdim=True)
+            weight = weight + (self.signs() * scale - weight).detach()
+        return F.conv2d(F.pad(x, (1, 1, 1, 1), value=PADDING_BIT), weight)

@@ -1,0 +1,78 @@
+"""Accuracy on whole clips (ACDNet, section 4.3: ten windows a clip, mean of the softmax outputs) and window by window."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+import torch
+from torch import nn
+from tqdm import tqdm
+
+from . import reference
+from .data import Dataset, test_crops
+from .ebm import Model
+
+Classifier = Callable[[np.ndarray], np.ndarray]
+"""From windows int16 [n, WINDOW] to probabilities [n, classes]."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Counts of right answers; `confusion` [truth, answer] counts clips."""
+
+    clips: int
+    correct: int
+    crops: int
+    crops_correct: int
+    confusion: np.ndarray
+    predictions: tuple[tuple[str, int], ...]
+
+    def __str__(self) -> str:
+        return (
+            f"clips {self.correct}/{self.clips} ({100 * self.correct / self.clips:.2f} %), "
+            f"crops {self.crops_correct}/{self.crops} ({100 * self.crops_correct / self.crops:.2f} %)"
+        )
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities [n, classes]."""
+    power = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return power / power.sum(axis=1, keepdims=True)
+
+
+def float_classifier(network: nn.Module) -> Classifier:
+    """A network in evaluation mode."""
+
+    def classify(windows: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return softmax(network(torch.from_numpy(windows.astype(np.float32) / 32768)).numpy())
+
+    return classify
+
+
+def integer_classifier(model: Model) -> Classifier:
+    """A model file through the integer reference."""
+
+    def classify(windows: np.ndarray) -> np.ndarray:
+        logits = reference.run(model, windows).reshape(len(windows), -1)
+        return softmax(logits * np.float64(model.logit_scale))
+
+    return classify
+
+
+def evaluate(classify: Classifier, dataset: Dataset) -> Result:
+    """Runs every clip of `dataset` through a classifier."""
+    classes = len(dataset.labels)
+    confusion = np.zeros((classes, classes), int)
+    crops = crops_correct = 0
+    predictions = []
+    for clip in tqdm(dataset.clips, unit="clip", mininterval=5):
+        probabilities = classify(test_crops(clip.samples))
+        crops += len(probabilities)
+        crops_correct += int((probabilities.argmax(axis=1) == clip.label).sum())
+        answer = int(probabilities.mean(axis=0).argmax())
+        confusion[clip.label, answer] += 1
+        predictions.append((clip.name, answer))
+    return Result(
+        len(dataset.clips), int(np.trace(confusion)), crops, crops_correct, confusion, tuple(predictions)
+    )

@@ -1,0 +1,50 @@
+"""A trained run as a model file."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from . import ebm
+from .data import SAMPLE_RATE, WINDOW, Dataset
+from .mixing import Mixer
+from .quantize import quantize
+from .train import Run
+
+CALIBRATION_WINDOWS = 128
+HOP = 10_000
+"""Samples between predictions: half a second."""
+FRONT_END_LAYERS = 2
+
+
+def calibration(dataset: Dataset) -> np.ndarray:
+    """Windows of training data, augmented as in training, int16 [CALIBRATION_WINDOWS, WINDOW]."""
+    windows, _ = Mixer(dataset, np.random.default_rng(0)).batch(CALIBRATION_WINDOWS)
+    return np.round(windows * 32768).astype(np.int16)
+
+
+def export(run: Run, dataset: Dataset, name: str) -> ebm.Model:
+    """Quantizes a run's network, calibrated on `dataset`, its training clips."""
+    layers, logit_scale = quantize(run.network, calibration(dataset))
+    config = json.dumps(asdict(run.config), sort_keys=True)
+    return ebm.Model(
+        name=name,
+        technique="mixed" if run.config.kind == "xnor" else "int8",
+        digest=hashlib.sha256(config.encode()).hexdigest(),
+        labels=run.config.labels,
+        layers=layers,
+        sample_rate=SAMPLE_RATE,
+        window=WINDOW,
+        hop=HOP,
+        front_end_layers=FRONT_END_LAYERS,
+        input_scale=1 / 32768,
+        logit_scale=logit_scale,
+    )
+
+
+def save(model: ebm.Model, path: Path) -> None:
+    """Writes the model file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(ebm.write(model))

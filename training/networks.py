@@ -1,0 +1,127 @@
+"""ACDNet (Mohaimenuzzaman et al., "Environmental Sound Classification on the Edge", 2023) of any widths, and its
+mixed-width twin whose convolutions 4 to 11 have one-bit weights and activations.
+
+Widths are the output channels of the twelve convolutions. Both networks map windows float [n, WINDOW] to logits
+[n, classes].
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .binary import BinaryConv2d, Sign
+
+FRAME_POOL = 50
+BLOCKS = (1, 2, 2, 2, 2)
+"""Convolutions in each of the five blocks of 3x3 convolutions."""
+DROPOUT = 0.2
+
+WIDTHS = {
+    "full": (8, 64, 32, 64, 64, 128, 128, 256, 256, 512, 512, 50),
+    "half": (8, 32, 16, 32, 32, 64, 64, 128, 128, 256, 256, 25),
+    "micro": (7, 20, 10, 14, 22, 31, 35, 41, 51, 67, 69, 48),
+    "xnor": (8, 32, 32, 32, 32, 64, 64, 128, 128, 256, 256, 24),
+}
+"""Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, and the one-bit network's."""
+
+
+def block_ends() -> list[bool]:
+    """For each 3x3 convolution whether it is the last of its block, that is, followed by the pool."""
+    return [index == count - 1 for count in BLOCKS for index in range(count)]
+
+
+def pool(x: Tensor) -> Tensor:
+    """2x2 max-pool; a dimension that is already 1 stays."""
+    return F.max_pool2d(x, (min(2, x.shape[2]), min(2, x.shape[3])))
+
+
+class FrontEnd(nn.Module):
+    """Two convolutions over time and a max-pool over 10 ms: [n, WINDOW] to a one-channel image [n, 1, features, 151]."""
+
+    def __init__(self, first: int, second: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv1d(1, first, 9, stride=2, bias=False)
+        self.norm1 = nn.BatchNorm1d(first)
+        self.conv2 = nn.Conv1d(first, second, 5, stride=2, bias=False)
+        self.norm2 = nn.BatchNorm1d(second)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.norm1(self.conv1(x.unsqueeze(1))))
+        x = F.relu(self.norm2(self.conv2(x)))
+        return F.max_pool1d(x, FRAME_POOL).unsqueeze(1)
+
+
+class Head(nn.Module):
+    """1x1 convolution, mean over the map, dense layer: [n, in, h, w] to logits [n, classes]."""
+
+    def __init__(self, inputs: int, width: int, classes: int, dropout: float) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.conv = nn.Conv2d(inputs, width, 1, bias=False)
+        self.norm = nn.BatchNorm2d(width)
+        self.dense = nn.Linear(width, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.norm(self.conv(self.dropout(x))))
+        return self.dense(x.mean(dim=(2, 3)))
+
+
+class Acdnet(nn.Module):
+    """The full-precision network; also the one that is pruned."""
+
+    def __init__(self, widths: tuple[int, ...], classes: int) -> None:
+        super().__init__()
+        self.front = FrontEnd(widths[0], widths[1])
+        inputs = (1, *widths[2:10])
+        self.convs = nn.ModuleList(
+            nn.Conv2d(a, b, 3, padding=1, bias=False) for a, b in zip(inputs, widths[2:11])
+        )
+        self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in widths[2:11])
+        self.head = Head(widths[10], widths[11], classes, DROPOUT)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.front(x)
+        for conv, norm, end in zip(self.convs, self.norms, block_ends()):
+            x = F.relu(norm(conv(x)))
+            if end:
+                x = pool(x)
+        return self.head(x)
+
+
+class XnorAcdnet(nn.Module):
+    """The mixed network: convolutions 1 to 3, the 1x1 convolution and the dense layer keep their precision.
+
+    Every binary block is convolution, max-pool (where a block ends), batch norm, sign. Anything increasing between
+    them (ReLU with a slope, the filter's scale) would only move the one threshold per channel that all this folds
+    into, so there is nothing else.
+    """
+
+    def __init__(self, widths: tuple[int, ...], classes: int) -> None:
+        super().__init__()
+        self.front = FrontEnd(widths[0], widths[1])
+        self.conv3 = nn.Conv2d(1, widths[2], 3, padding=1, bias=False)
+        self.convs = nn.ModuleList(BinaryConv2d(a, b) for a, b in zip(widths[2:10], widths[3:11]))
+        self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in widths[2:11])
+        self.head = Head(widths[10], widths[11], classes, 0.0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.norms[0](pool(self.conv3(self.front(x))))
+        for conv, norm, end in zip(self.convs, self.norms[1:], block_ends()[1:]):  # type: ignore[arg-type]
+            x = conv(Sign.apply(x))
+            x = norm(pool(x) if end else x)
+        return self.head(F.relu(x))
+
+    def binarize_weights(self, on: bool) -> None:
+        """Switches the weights of the binary convolutions between one bit and full precision (two-stage training)."""
+        for conv in self.convs:
+            conv.binary_weights = on  # type: ignore[assignment]
+
+
+def build(kind: str, widths: tuple[int, ...], classes: int) -> nn.Module:
+    """The network of a kind, "float" or "xnor"."""
+    return {"float": Acdnet, "xnor": XnorAcdnet}[kind](widths, classes)
+
+
+def windows_tensor(samples: "torch.Tensor") -> Tensor:
+    """Int16 windows as the network's input: samples / 32768."""
+    return samples.to(torch.float32) / 32768

@@ -1,0 +1,259 @@
+"""From trained networks to the integer layers of a model file.
+
+Batch norms are folded into the convolution before them, weights get one symmetric scale per output channel,
+activations one scale per tensor (Jacob et al., CVPR 2018; the TensorFlow Lite 8-bit quantization specification).
+After a ReLU an int8 tensor has its zero at -128, so that all 256 steps are used; the int16 one between the first two
+convolutions has its zero at 0. Images are laid out [time][feature][channel]: the networks hold [feature, time].
+"""
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from . import ebm, reference
+from .binary import BinaryConv2d
+from .ebm import Layer
+from .networks import FRAME_POOL, Acdnet, FrontEnd, Head, XnorAcdnet, block_ends
+
+CLIPPED_SHARE = 1e-4
+"""Share of a layer's activations that its int8 range leaves out."""
+INT16_HEADROOM = 2.0
+"""How far the int16 range between the first two convolutions exceeds what calibration saw."""
+RELU_ZERO = -128
+
+
+@dataclass
+class Folded:
+    """A float layer without batch norm: `weight` [out, kernel_h, kernel_w, in], `scale` and `bias` [out] behind it.
+
+    Its output is relu(scale x pool(convolution) + bias).
+    """
+
+    weight: np.ndarray
+    scale: np.ndarray
+    bias: np.ndarray
+
+
+def numpy(tensor: Tensor) -> np.ndarray:
+    """A parameter as float64."""
+    return tensor.detach().numpy().astype(np.float64)
+
+
+def norm_line(norm: nn.modules.batchnorm._BatchNorm) -> tuple[np.ndarray, np.ndarray]:
+    """A trained batch norm as y = scale x + bias, both [channels]."""
+    assert norm.running_mean is not None and norm.running_var is not None
+    scale = numpy(norm.weight) / np.sqrt(numpy(norm.running_var) + norm.eps)
+    return scale, numpy(norm.bias) - scale * numpy(norm.running_mean)
+
+
+def image_weight(weight: Tensor) -> np.ndarray:
+    """A kernel [out, in, feature, time] as [out, time, feature, in]."""
+    return numpy(weight).transpose(0, 3, 2, 1)
+
+
+def fold_before_pool(weight: np.ndarray, norm: nn.modules.batchnorm._BatchNorm) -> Folded:
+    """Convolution, batch norm, pool: the norm's scale goes into the weights, sign and all, so the pool may come first."""
+    scale, bias = norm_line(norm)
+    return Folded(weight * scale[:, None, None, None], np.ones_like(scale), bias)
+
+
+def fold_behind_pool(weight: np.ndarray, norm: nn.modules.batchnorm._BatchNorm) -> Folded:
+    """Convolution, pool, batch norm: the norm stays behind the pool."""
+    return Folded(weight, *norm_line(norm))
+
+
+def quantize_weights(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Int8 weights -127..127 and their scale per output channel [out]."""
+    scale = np.maximum(np.abs(weight).reshape(len(weight), -1).max(axis=1), 1e-12) / 127
+    quantized = np.round(weight / scale[:, None, None, None])
+    return quantized.astype(np.int8), scale
+
+
+def set_output_stage(layer: Layer, factor: np.ndarray, bias: np.ndarray) -> None:
+    """Gives a layer the integers for y = factor x p + bias, in steps of the output, with the most precise left shift."""
+    largest = 2**30
+    for shift in range(15, -1, -1):
+        layer.left_shift = shift
+        step = factor / 2**shift
+        layer.multiplier = np.round(step * 2**32).astype(np.int64)
+        safe = np.where(step == 0, 1, step)
+        layer.bias = np.round(np.where(step == 0, 0, bias / safe)).astype(np.int64)
+        if np.abs(layer.multiplier).max() < 2**31 and layer.largest_accumulator() <= largest:
+            if np.abs(layer.multiplier).max() >= 2**16 or shift == 0:
+                return
+    raise ebm.FormatError("a layer's output stage does not fit 32 bits")
+
+
+class Quantizer:
+    """Builds a model layer by layer while running the integers on calibration windows int16 [n, WINDOW].
+
+    `output` always holds the calibration set behind the layers so far, `step` the real value of its unit, so that a
+    layer's range is taken from what the board will really give it.
+    """
+
+    def __init__(self, windows: np.ndarray) -> None:
+        self.layers: list[Layer] = []
+        self.output = windows.reshape(len(windows), -1, 1, 1).astype(np.int64)
+        self.step = 1 / 32768
+        self.zero = 0
+        self.type = ebm.INT16
+
+    def run(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """A function of the calibration set, sample by sample to bound the memory."""
+        return np.concatenate([function(sample[None]) for sample in self.output])
+
+    def append(self, layer: Layer, accumulated: np.ndarray) -> None:
+        """Adds a layer whose accumulators on the calibration set are known."""
+        self.layers.append(layer)
+        self.output = reference.finish(layer, accumulated)
+        self.type, self.zero = layer.output_type, layer.output_zero_point
+
+    def as_image(self) -> None:
+        """Reads the front end's [frames, 1, channels] as a one-channel image [frames, features, 1]."""
+        n, frames, _, features = self.output.shape
+        self.output = self.output.reshape(n, frames, features, 1)
+
+    def relu_range(self, real: np.ndarray, output_type: int) -> tuple[float, int, int, int]:
+        """Step, zero point, minimum and maximum of a ReLU's output whose real values on calibration are given."""
+        if output_type == ebm.INT16:
+            return max(float(real.max()), 1e-6) * INT16_HEADROOM / 32767, 0, 0, 32767
+        top = max(float(np.quantile(real, 1 - CLIPPED_SHARE)), 1e-6)
+        return top / 255, RELU_ZERO, RELU_ZERO, 127
+
+    def convolution(self, folded: Folded, output_type: int, stride: tuple[int, int] = (1, 1),
+                    pad: tuple[int, int] = (0, 0), pool: tuple[int, int] = (1, 1)) -> None:  # fmt: skip
+        """An int8 convolution with ReLU, giving int8 or int16; behind bits the one-bit convolution with its scale."""
+        bits = self.type == ebm.BITS
+        if bits:
+            weights, scale = folded.weight.astype(np.int8), folded.scale
+        else:
+            weights, weight_scale = quantize_weights(folded.weight)
+            scale = folded.scale * weight_scale * self.step
+        kind = ebm.XNOR_CONV2D if bits else ebm.CONV2D
+        layer = Layer(kind, self.type, output_type, self.output.shape[1:], len(weights), weights.shape[1:3], stride,
+                      pad, pool, input_zero_point=self.zero, weights=weights)  # fmt: skip
+        p = self.run(lambda x: reference.accumulate(layer, x))
+        real = np.maximum(p * scale + folded.bias, 0)
+        step, layer.output_zero_point, layer.output_min, layer.output_max = self.relu_range(real, output_type)
+        set_output_stage(layer, scale / step, folded.bias / step)
+        self.append(layer, p)
+        self.step = step
+
+    def to_bits(self, folded: Folded, pad: tuple[int, int], pool: tuple[int, int]) -> None:
+        """A convolution, int8 or one-bit, whose output is the sign of scale x pool(convolution) + bias."""
+        bits = self.type == ebm.BITS
+        if bits:
+            weights, scale = folded.weight.astype(np.int8), folded.scale
+        else:
+            weights, weight_scale = quantize_weights(folded.weight)
+            scale = folded.scale * weight_scale * self.step
+        threshold, invert = fold_sign(scale, folded.bias)
+        kind = ebm.XNOR_CONV2D if bits else ebm.CONV2D
+        layer = Layer(kind, self.type, ebm.BITS, self.output.shape[1:], len(weights), weights.shape[1:3], (1, 1), pad,
+                      pool, input_zero_point=self.zero, weights=weights, threshold=threshold, invert=invert)  # fmt: skip
+        self.append(layer, self.run(lambda x: reference.accumulate(layer, x)))
+
+    def average(self) -> None:
+        """The mean over the map, in the unit of its input."""
+        _, rows, columns, channels = self.output.shape
+        layer = Layer(ebm.AVGPOOL, ebm.INT8, ebm.INT8, (rows, columns, channels), channels, input_zero_point=self.zero,
+                      output_zero_point=self.zero, output_min=-128, output_max=127)  # fmt: skip
+        set_output_stage(layer, np.full(channels, 1 / (rows * columns)), np.zeros(channels))
+        layer.bias = None
+        self.append(layer, reference.accumulate(layer, self.output))
+
+    def dense(self, dense: nn.Linear) -> float:
+        """The last layer, whose int32 accumulators are the logits; returns the real value of their unit."""
+        weight = numpy(dense.weight)
+        scale = float(np.abs(weight).max()) / 127
+        logit_scale = scale * self.step
+        shape = self.output.shape[1:]
+        layer = Layer(ebm.DENSE, ebm.INT8, ebm.INT32, shape, len(weight), input_zero_point=self.zero,
+                      weights=np.round(weight / scale).astype(np.int8).reshape(-1, *shape),
+                      bias=np.round(numpy(dense.bias) / logit_scale).astype(np.int64))  # fmt: skip
+        self.append(layer, reference.accumulate(layer, self.output))
+        return logit_scale
+
+    def front_end(self, front: FrontEnd) -> None:
+        """The two convolutions over time and the 10 ms pool, then the view as an image."""
+        for conv, norm, output_type, pool in (
+            (front.conv1, front.norm1, ebm.INT16, 1),
+            (front.conv2, front.norm2, ebm.INT8, FRAME_POOL),
+        ):
+            weight = numpy(conv.weight).transpose(0, 2, 1)[:, :, None, :]
+            self.convolution(fold_before_pool(weight, norm), output_type, stride=(2, 1), pool=(pool, 1))
+        self.as_image()
+
+    def head(self, head: Head) -> float:
+        """The 1x1 convolution, the mean and the dense layer; returns the logit scale."""
+        self.convolution(fold_before_pool(image_weight(head.conv.weight), head.norm), ebm.INT8)
+        self.average()
+        return self.dense(head.dense)
+
+    def pool_of(self, end: bool) -> tuple[int, int]:
+        """The pool behind a 3x3 convolution on the current map."""
+        rows, columns = self.output.shape[1:3]
+        return (min(2, rows), min(2, columns)) if end else (1, 1)
+
+
+def fold_sign(scale: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Threshold int64 [channels] and invert bool [channels] such that (p >= threshold) ^ invert == scale x p + bias >= 0.
+
+    Holds for every integer p that a convolution can give. A channel that p cannot change gets a threshold below all p.
+    """
+    bound = 2**31 - 1
+    safe = np.where(scale == 0, 1, scale)
+    edge = np.clip(-bias / safe, -bound + 1, bound - 1)
+    rising = np.ceil(edge)
+    falling = np.floor(edge) + 1
+    threshold = np.where(scale > 0, rising, falling)
+    threshold = np.where(scale == 0, -bound, threshold)
+    invert = np.where(scale == 0, bias < 0, scale < 0)
+    return threshold.astype(np.int64), invert
+
+
+def binary_fold(conv: BinaryConv2d, norm: nn.BatchNorm2d) -> Folded:
+    """A one-bit convolution: signs as weights, the filter's scale and the norm behind the pool."""
+    folded = fold_behind_pool(image_weight(conv.signs()), norm)
+    alpha = numpy(conv.latent().abs().mean(dim=(1, 2, 3)))
+    return Folded(folded.weight, folded.scale * alpha, folded.bias)
+
+
+def quantize_float(network: Acdnet, windows: np.ndarray) -> tuple[list[Layer], float]:
+    """Integer layers of a full-precision network and their logit scale."""
+    builder = Quantizer(windows)
+    builder.front_end(network.front)
+    for conv, norm, end in zip(network.convs, network.norms, block_ends()):
+        folded = fold_before_pool(image_weight(conv.weight), norm)  # type: ignore[arg-type]
+        builder.convolution(folded, ebm.INT8, pad=(1, 1), pool=builder.pool_of(end))
+    return builder.layers, builder.head(network.head)
+
+
+def quantize_xnor(network: XnorAcdnet, windows: np.ndarray) -> tuple[list[Layer], float]:
+    """Integer layers of the mixed network and their logit scale."""
+    builder = Quantizer(windows)
+    builder.front_end(network.front)
+    first = fold_behind_pool(image_weight(network.conv3.weight), network.norms[0])  # type: ignore[arg-type]
+    ends = block_ends()
+    builder.to_bits(first, (1, 1), builder.pool_of(ends[0]))
+    last = len(network.convs) - 1
+    for index, (conv, norm) in enumerate(zip(network.convs, network.norms[1:])):  # type: ignore[arg-type]
+        folded = binary_fold(conv, norm)
+        pool = builder.pool_of(ends[index + 1])
+        if index < last:
+            builder.to_bits(folded, (1, 1), pool)
+        else:
+            builder.convolution(folded, ebm.INT8, pad=(1, 1), pool=pool)
+    return builder.layers, builder.head(network.head)
+
+
+def quantize(network: nn.Module, windows: np.ndarray) -> tuple[list[Layer], float]:
+    """Integer layers of either network, calibrated on int16 windows [n, WINDOW], and their logit scale."""
+    with torch.no_grad():
+        if isinstance(network, XnorAcdnet):
+            return quantize_xnor(network, windows)
+        assert isinstance(network, Acdnet)
+        return quantize_float(network, windows)

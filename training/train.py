@@ -1,0 +1,138 @@
+"""The training loop: fixed number of epochs, last weights; a run folder with configuration, curve and checkpoint."""
+
+import json
+import math
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from .data import Dataset
+from .mixing import Mixer
+from .networks import XnorAcdnet, build
+
+CHECKPOINT = "checkpoint.pt"
+EPOCHS_PER_CHECKPOINT = 5
+WARMUP_EPOCHS = 5
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that decides a run. `optimizer` is "sgd" (Nesterov momentum 0.9, ACDNet section 4.2) or "adam"."""
+
+    kind: str
+    widths: tuple[int, ...]
+    labels: tuple[str, ...]
+    folds: tuple[int, ...]
+    epochs: int
+    optimizer: str
+    learning_rate: float
+    weight_decay: float
+    batch: int = 32
+    float_weight_epochs: int = 0
+    """Epochs at the start in which a binary layer's weights keep full precision."""
+    parent: str = ""
+    """What the weights started from, in words; empty for random ones."""
+    seed: int = 1
+
+
+@dataclass
+class Run:
+    """A network with its configuration and the epochs it has been trained for."""
+
+    config: Config
+    network: nn.Module
+    epoch: int = 0
+
+
+def save(folder: Path, run: Run, extra: dict[str, object]) -> None:
+    """Writes the checkpoint of a run; an interrupted write leaves the previous one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(asdict(run.config), indent=2) + "\n")
+    state = {"config": asdict(run.config), "network": run.network.state_dict(), "epoch": run.epoch, **extra}
+    torch.save(state, folder / (CHECKPOINT + ".new"))
+    (folder / (CHECKPOINT + ".new")).replace(folder / CHECKPOINT)
+
+
+def load(folder: Path) -> tuple[Run, dict[str, object]]:
+    """Reads a run's checkpoint: the run, ready to evaluate, and what resuming needs."""
+    state = torch.load(folder / CHECKPOINT)
+    raw = state["config"]
+    config = Config(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    network = build(config.kind, config.widths, len(config.labels))
+    network.load_state_dict(state["network"])
+    if isinstance(network, XnorAcdnet):
+        network.binarize_weights(state["epoch"] > config.float_weight_epochs or not config.float_weight_epochs)
+    network.eval()
+    return Run(config, network, state["epoch"]), state
+
+
+def make_optimizer(config: Config, network: nn.Module) -> torch.optim.Optimizer:
+    """SGD over everything, or Adam that decays only the weights that keep their precision."""
+    if config.optimizer == "sgd":
+        return torch.optim.SGD(
+            network.parameters(), config.learning_rate, momentum=0.9, nesterov=True, weight_decay=config.weight_decay
+        )
+    binary = [p for name, p in network.named_parameters() if name.startswith("convs.")]
+    other = [p for name, p in network.named_parameters() if not name.startswith("convs.")]
+    groups = [{"params": other, "weight_decay": config.weight_decay}, {"params": binary, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, config.learning_rate)
+
+
+def rate(config: Config, epoch: float) -> float:
+    """Learning rate at a moment of the run: linear warm-up, then a cosine to zero; each stage has its own."""
+    start, end = 0, config.epochs
+    if config.float_weight_epochs:
+        if epoch < config.float_weight_epochs:
+            end = config.float_weight_epochs
+        else:
+            start = config.float_weight_epochs
+    progress = (epoch - start) / (end - start)
+    warm = min(1.0, (epoch - start + 0.1) / WARMUP_EPOCHS)
+    return config.learning_rate * warm * (1 + math.cos(math.pi * progress)) / 2
+
+
+def loss_of(logits: Tensor, targets: Tensor) -> Tensor:
+    """Kullback-Leibler divergence of the prediction from the mixed target, mean over the batch."""
+    return F.kl_div(F.log_softmax(logits, dim=1), targets, reduction="batchmean")
+
+
+def train(run: Run, dataset: Dataset, folder: Path, resume: dict[str, object] | None = None) -> None:
+    """Trains `run` to its last epoch on `dataset`, writing curve.jsonl and checkpoints into `folder`."""
+    torch.set_num_threads(1)
+    config, network = run.config, run.network
+    torch.manual_seed(config.seed + run.epoch)
+    mixer = Mixer(dataset, np.random.default_rng((config.seed, run.epoch)))
+    optimizer = make_optimizer(config, network)
+    if resume is not None and "optimizer" in resume:
+        optimizer.load_state_dict(resume["optimizer"])  # type: ignore[arg-type]
+    steps = max(1, len(dataset.clips) // config.batch)
+    folder.mkdir(parents=True, exist_ok=True)
+    bar = tqdm(range(run.epoch, config.epochs), initial=run.epoch, total=config.epochs, unit="epoch", mininterval=10)
+    for epoch in bar:
+        if isinstance(network, XnorAcdnet):
+            network.binarize_weights(epoch >= config.float_weight_epochs)
+        network.train()
+        began, total = time.monotonic(), 0.0
+        for step in range(steps):
+            for group in optimizer.param_groups:
+                group["lr"] = rate(config, epoch + step / steps)
+            windows, targets = mixer.batch(config.batch)
+            loss = loss_of(network(torch.from_numpy(windows)), torch.from_numpy(targets))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        run.epoch = epoch + 1
+        bar.set_postfix(loss=f"{total / steps:.3f}")
+        line = {"epoch": run.epoch, "loss": round(total / steps, 4), "seconds": round(time.monotonic() - began, 2)}
+        with open(folder / "curve.jsonl", "a") as curve:
+            curve.write(json.dumps(line) + "\n")
+        if run.epoch % EPOCHS_PER_CHECKPOINT == 0 or run.epoch == config.epochs:
+            save(folder, run, {"optimizer": optimizer.state_dict()})
+    network.eval()
