@@ -32,7 +32,7 @@ def export(run: Run, dataset: Dataset, name: str) -> ebm.Model:
     return ebm.Model(
         name=name,
         technique="mixed" if run.config.kind == "xnor" else "int8",
-        digest=hashlib.sha256(config.encode()).hexdigest(),
+        digest=hashlib.sha256(config.encode()).hexdigest()[:32],
         labels=run.config.labels,
         layers=layers,
         sample_rate=SAMPLE_RATE,
