@@ -1,0 +1,61 @@
+/*
+ * What an image needs from JavaScript. One engine, one heap, one thread: all calls come from the main loop.
+ * An engine file (duktape.c, jerryscript.c) also implements native-modules/binding.h; it knows no port.
+ */
+#ifndef EARBIT_ENGINE_H
+#define EARBIT_ENGINE_H
+
+#include "binding.h"
+
+enum engine_status {
+    ENGINE_OK,
+    ENGINE_EXCEPTION,     /**< the app threw */
+    ENGINE_OUT_OF_MEMORY, /**< the heap is full; the app must be stopped */
+    ENGINE_TIMEOUT,       /**< the app ran longer than time_limit_us; it must be stopped */
+    ENGINE_MISSING        /**< the bundle exports no such function */
+};
+
+struct engine_options {
+    void *heap; /**< aligned to 8 */
+    size_t heap_size;
+    const struct binding_module *const *modules;
+    size_t module_count;
+    uint32_t time_limit_us;   /**< longest run of one call into JavaScript */
+    uint64_t (*time_us)(void); /**< monotonic clock for the limit */
+};
+
+struct engine_memory {
+    size_t size;
+    size_t used;
+    size_t high_water;
+};
+
+/** The failure that the last call below ended with; texts are NUL-terminated, cut to fit. */
+struct engine_failure {
+    char message[128];
+    char stack[512];
+};
+
+/** @return the engine's name and version, e.g. "duktape 2.7.0". */
+const char *engine_name(void);
+
+/** Starts with an empty heap and installs the modules. @return false when the heap is too small for the engine itself. */
+bool engine_start(const struct engine_options *options);
+
+/** Forgets app, heap and callbacks; engine_start may follow. Safe after any failure. */
+void engine_stop(void);
+
+/** Runs a bundle: CommonJS source text (`require` reaches the native modules, `exports` its exported functions). */
+enum engine_status engine_run(const char *name, const char *source, size_t length);
+
+/** Calls the function that the bundle exports under `name`. */
+enum engine_status engine_call(const char *name, const double *arguments, size_t count);
+
+/** Calls a function kept by binding_keep_function. */
+enum engine_status engine_invoke(binding_callback callback, const double *arguments, size_t count);
+
+const struct engine_failure *engine_last_failure(void);
+void engine_collect_garbage(void);
+struct engine_memory engine_memory(void);
+
+#endif

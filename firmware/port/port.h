@@ -1,0 +1,70 @@
+/*
+ * What an image needs from a machine. Nothing here blocks but port_sleep, nothing allocates; all calls come from the main loop.
+ * A port knows no engine.
+ */
+#ifndef EARBIT_PORT_H
+#define EARBIT_PORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Erasable storage for what arrives after flashing. A slot's content is mapped and read in place. */
+enum port_slot { PORT_SLOT_APP, PORT_SLOT_MODEL, PORT_SLOT_COUNT };
+
+/** Clocks, serial link, tick and storage; the first call of main. */
+void port_init(void);
+
+/** Bytes that the link received since the last call; an interrupt collects them meanwhile. @return how many, 0 when none. */
+size_t port_link_read(uint8_t *bytes, size_t capacity);
+
+/** How many bytes the receive buffer holds in all: the bound for what a peer may have under way. */
+size_t port_link_capacity(void);
+
+/** Received bytes dropped because the buffer was full, since start. */
+uint32_t port_link_overruns(void);
+
+/** Queues bytes for sending. @return how many were taken; the rest is for the caller to offer again. */
+size_t port_link_write(const uint8_t *bytes, size_t length);
+
+/** Monotonic time since start, microseconds. */
+uint64_t port_time_us(void);
+
+/** Free-running counter of executed instructions (emulated) or cycles (silicon); wraps. */
+uint32_t port_cycles(void);
+
+/** Sleeps until an interrupt; returns at once when link bytes are waiting. */
+void port_sleep(void);
+
+/** Resets the board unless fed at least every `timeout_ms`. */
+void port_watchdog_start(uint32_t timeout_ms);
+void port_watchdog_feed(void);
+
+/** @return false when the board has no LED of that index. */
+bool port_set_led(unsigned index, bool on);
+/** @return true while button `index` is held; false too when there is none. */
+bool port_button(unsigned index);
+
+/** Starts the board's own microphone at 20 kHz mono. @return false when there is none. */
+bool port_microphone_start(void);
+/** Samples heard since the last call, 16 bit. @return how many. */
+size_t port_microphone_read(int16_t *samples, size_t capacity);
+
+/** The mapped bytes of a slot; NULL when the board has none. */
+const uint8_t *port_slot_data(enum port_slot slot);
+size_t port_slot_size(enum port_slot slot);
+/** Erases a whole slot to 0xFF. @return false on a failure of the storage. */
+bool port_slot_erase(enum port_slot slot);
+/** Writes erased bytes; offset and length are multiples of 4. @return false on a failure of the storage. */
+bool port_slot_write(enum port_slot slot, size_t offset, const uint8_t *bytes, size_t length);
+
+size_t port_stack_size(void);
+/** The most stack ever used, bytes. */
+size_t port_stack_high_water(void);
+
+/** The board's name, e.g. "mps2-an386". */
+const char *port_board_name(void);
+
+void port_reset(void) __attribute__((noreturn));
+
+#endif
