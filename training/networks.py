@@ -5,7 +5,6 @@ Widths are the output channels of the twelve convolutions. Both networks map win
 [n, classes].
 """
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -23,6 +22,9 @@ WIDTHS = {
     "xnor": (8, 32, 32, 32, 32, 64, 64, 128, 128, 256, 256, 24),
 }
 """Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, and the one-bit network's."""
+
+NETWORKS = {"full": "float", "half": "float", "micro": "float", "xnor": "xnor"}
+"""The kind of each named network."""
 
 
 def block_ends() -> list[bool]:
@@ -120,8 +122,3 @@ class XnorAcdnet(nn.Module):
 def build(kind: str, widths: tuple[int, ...], classes: int) -> nn.Module:
     """The network of a kind, "float" or "xnor"."""
     return {"float": Acdnet, "xnor": XnorAcdnet}[kind](widths, classes)
-
-
-def windows_tensor(samples: "torch.Tensor") -> Tensor:
-    """Int16 windows as the network's input: samples / 32768."""
-    return samples.to(torch.float32) / 32768

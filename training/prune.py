@@ -77,17 +77,19 @@ def step_widths(start: tuple[int, ...], end: tuple[int, ...]) -> list[tuple[int,
     ]
 
 
-def prune(parent: train.Run, widths: tuple[int, ...], dataset: Dataset, folder: Path, fine_tune: train.Config) -> train.Run:
-    """Prunes a trained network step by step towards `widths`; returns the run that `fine_tune` configures, at epoch 0.
+def prune(parent: train.Run, widths: tuple[int, ...], dataset: Dataset, folder: Path, epochs: int, name: str) -> train.Run:
+    """Prunes a trained network step by step towards `widths`; returns a run of `epochs` of fine-tuning at epoch 0.
 
-    Each step's short training has a folder of its own within `folder`.
+    Each step's short training has a folder of its own within `folder`; the parent is the teacher. `name` tells in the
+    new run's configuration where it came from.
     """
     network = parent.network
     assert isinstance(network, Acdnet)
     for number, step in enumerate(step_widths(parent.config.widths, widths), 1):
         kept = survivors(taylor_scores(network, dataset, number), step)
         network = shrink(network, kept)
+        config = replace(parent.config, widths=step, epochs=epochs, seed=number, parent=f"pruned from {name}")
         if number < STEPS:
-            config = replace(fine_tune, widths=step, epochs=STEP_EPOCHS, learning_rate=STEP_RATE, seed=number)
-            train.train(train.Run(config, network), dataset, folder / f"step{number}")
-    return train.Run(replace(fine_tune, widths=step), network)
+            short = replace(config, epochs=STEP_EPOCHS, learning_rate=STEP_RATE)
+            train.train(train.Run(short, network), dataset, folder / f"step{number}", parent.network)
+    return train.Run(config, network)

@@ -72,18 +72,24 @@ def quantize_weights(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return quantized.astype(np.int8), scale
 
 
+def kernel_of(weights: np.ndarray) -> tuple[int, int]:
+    """Rows and columns of a kernel [out, kernel_h, kernel_w, in]."""
+    return weights.shape[1], weights.shape[2]
+
+
 def set_output_stage(layer: Layer, factor: np.ndarray, bias: np.ndarray) -> None:
     """Gives a layer the integers for y = factor x p + bias, in steps of the output, with the most precise left shift."""
     largest = 2**30
     for shift in range(15, -1, -1):
         layer.left_shift = shift
         step = factor / 2**shift
-        layer.multiplier = np.round(step * 2**32).astype(np.int64)
+        multiplier = np.round(step * 2**32).astype(np.int64)
+        layer.multiplier = multiplier
         safe = np.where(step == 0, 1, step)
         layer.bias = np.round(np.where(step == 0, 0, bias / safe)).astype(np.int64)
-        if np.abs(layer.multiplier).max() < 2**31 and layer.largest_accumulator() <= largest:
-            if np.abs(layer.multiplier).max() >= 2**16 or shift == 0:
-                return
+        top = np.abs(multiplier).max()
+        if top < 2**31 and (top >= 2**16 or shift == 0) and layer.largest_accumulator() <= largest:
+            return
     raise ebm.FormatError("a layer's output stage does not fit 32 bits")
 
 
@@ -104,6 +110,11 @@ class Quantizer:
     def run(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """A function of the calibration set, sample by sample to bound the memory."""
         return np.concatenate([function(sample[None]) for sample in self.output])
+
+    def shape(self) -> tuple[int, int, int]:
+        """Rows, columns and channels of the next layer's input."""
+        _, rows, columns, channels = self.output.shape
+        return rows, columns, channels
 
     def append(self, layer: Layer, accumulated: np.ndarray) -> None:
         """Adds a layer whose accumulators on the calibration set are known."""
@@ -133,7 +144,7 @@ class Quantizer:
             weights, weight_scale = quantize_weights(folded.weight)
             scale = folded.scale * weight_scale * self.step
         kind = ebm.XNOR_CONV2D if bits else ebm.CONV2D
-        layer = Layer(kind, self.type, output_type, self.output.shape[1:], len(weights), weights.shape[1:3], stride,
+        layer = Layer(kind, self.type, output_type, self.shape(), len(weights), kernel_of(weights), stride,
                       pad, pool, input_zero_point=self.zero, weights=weights)  # fmt: skip
         p = self.run(lambda x: reference.accumulate(layer, x))
         real = np.maximum(p * scale + folded.bias, 0)
@@ -152,13 +163,13 @@ class Quantizer:
             scale = folded.scale * weight_scale * self.step
         threshold, invert = fold_sign(scale, folded.bias)
         kind = ebm.XNOR_CONV2D if bits else ebm.CONV2D
-        layer = Layer(kind, self.type, ebm.BITS, self.output.shape[1:], len(weights), weights.shape[1:3], (1, 1), pad,
+        layer = Layer(kind, self.type, ebm.BITS, self.shape(), len(weights), kernel_of(weights), (1, 1), pad,
                       pool, input_zero_point=self.zero, weights=weights, threshold=threshold, invert=invert)  # fmt: skip
         self.append(layer, self.run(lambda x: reference.accumulate(layer, x)))
 
     def average(self) -> None:
         """The mean over the map, in the unit of its input."""
-        _, rows, columns, channels = self.output.shape
+        rows, columns, channels = self.shape()
         layer = Layer(ebm.AVGPOOL, ebm.INT8, ebm.INT8, (rows, columns, channels), channels, input_zero_point=self.zero,
                       output_zero_point=self.zero, output_min=-128, output_max=127)  # fmt: skip
         set_output_stage(layer, np.full(channels, 1 / (rows * columns)), np.zeros(channels))
@@ -170,7 +181,7 @@ class Quantizer:
         weight = numpy(dense.weight)
         scale = float(np.abs(weight).max()) / 127
         logit_scale = scale * self.step
-        shape = self.output.shape[1:]
+        shape = self.shape()
         layer = Layer(ebm.DENSE, ebm.INT8, ebm.INT32, shape, len(weight), input_zero_point=self.zero,
                       weights=np.round(weight / scale).astype(np.int8).reshape(-1, *shape),
                       bias=np.round(numpy(dense.bias) / logit_scale).astype(np.int64))  # fmt: skip

@@ -12,9 +12,9 @@ from .ebm import Layer, Model
 TYPES = {ebm.INT16: "<i2", ebm.INT8: "i1", ebm.INT32: "<i4"}
 
 
-def windows(x: np.ndarray, kernel: tuple[int, int], stride: tuple[int, int]) -> np.ndarray:
+def windows(x: np.ndarray, kernel: tuple[int, ...], stride: tuple[int, int]) -> np.ndarray:
     """Every position of a kernel on a map: a view [n, rows, columns, channels, kernel_h, kernel_w]."""
-    view = np.lib.stride_tricks.sliding_window_view(x, kernel, axis=(1, 2))
+    view = np.lib.stride_tricks.sliding_window_view(x, kernel, axis=(1, 2))  # type: ignore[call-overload]
     return view[:, :: stride[0], :: stride[1]]
 
 
@@ -46,9 +46,11 @@ def finish(layer: Layer, p: np.ndarray) -> np.ndarray:
     if layer.kind == ebm.MAXPOOL:
         return p
     if layer.output_type == ebm.BITS:
+        assert layer.threshold is not None and layer.invert is not None
         return np.where((p >= layer.threshold) ^ layer.invert, 1, -1).astype(np.int64)
-    bias = 0 if layer.bias is None else layer.bias.astype(np.int64)
-    value = (p << layer.left_shift) + bias
+    value = p << layer.left_shift
+    if layer.bias is not None:
+        value = value + layer.bias.astype(np.int64)
     assert np.abs(value).max() <= ebm.LARGEST_ACCUMULATOR
     if layer.output_type == ebm.INT32:
         return value

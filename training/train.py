@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,17 @@ class Config:
     seed: int = 1
 
 
+RECIPES = {
+    "float": {"optimizer": "sgd", "learning_rate": 0.05, "weight_decay": 5e-4},
+    "xnor": {"optimizer": "adam", "learning_rate": 2e-3, "weight_decay": 1e-4},
+}
+"""What is the same for every run of a kind of network."""
+
+
+class RunError(Exception):
+    """A run that cannot be used as asked, with the reason in one line."""
+
+
 @dataclass
 class Run:
     """A network with its configuration and the epochs it has been trained for."""
@@ -61,6 +72,8 @@ def save(folder: Path, run: Run, extra: dict[str, object]) -> None:
 
 def load(folder: Path) -> tuple[Run, dict[str, object]]:
     """Reads a run's checkpoint: the run, ready to evaluate, and what resuming needs."""
+    if not (folder / CHECKPOINT).exists():
+        raise RunError(f"no run in {folder}")
     state = torch.load(folder / CHECKPOINT)
     raw = state["config"]
     config = Config(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
@@ -70,6 +83,19 @@ def load(folder: Path) -> tuple[Run, dict[str, object]]:
         network.binarize_weights(state["epoch"] > config.float_weight_epochs or not config.float_weight_epochs)
     network.eval()
     return Run(config, network, state["epoch"]), state
+
+
+def two_stage(config: Config) -> Config:
+    """The recipe for one-bit weights from random ones: a third of the epochs binarizes the activations alone."""
+    return replace(config, float_weight_epochs=config.epochs // 3)
+
+
+def restarted(source: Run, config: Config, name: str) -> Run:
+    """A new run from another one's weights. A trained network wants smaller steps: half the learning rate."""
+    if (source.config.kind, source.config.labels) != (config.kind, config.labels):
+        raise RunError(f"{name} is no network of the same kind and classes")
+    config = replace(config, widths=source.config.widths, learning_rate=config.learning_rate / 2, parent=name)
+    return Run(config, source.network)
 
 
 def make_optimizer(config: Config, network: nn.Module) -> torch.optim.Optimizer:
@@ -102,8 +128,13 @@ def loss_of(logits: Tensor, targets: Tensor) -> Tensor:
     return F.kl_div(F.log_softmax(logits, dim=1), targets, reduction="batchmean")
 
 
-def train(run: Run, dataset: Dataset, folder: Path, resume: dict[str, object] | None = None) -> None:
-    """Trains `run` to its last epoch on `dataset`, writing curve.jsonl and checkpoints into `folder`."""
+def train(run: Run, dataset: Dataset, folder: Path, teacher: nn.Module | None = None,
+          resume: dict[str, object] | None = None) -> None:  # fmt: skip
+    """Trains `run` to its last epoch on `dataset`, writing curve.jsonl and checkpoints into `folder`.
+
+    With a `teacher` the target is half the mixed label, half the teacher's answer (Hinton et al., 2015). `resume` is
+    what `load` returned beside the run.
+    """
     torch.set_num_threads(1)
     config, network = run.config, run.network
     torch.manual_seed(config.seed + run.epoch)
@@ -123,7 +154,11 @@ def train(run: Run, dataset: Dataset, folder: Path, resume: dict[str, object] | 
             for group in optimizer.param_groups:
                 group["lr"] = rate(config, epoch + step / steps)
             windows, targets = mixer.batch(config.batch)
-            loss = loss_of(network(torch.from_numpy(windows)), torch.from_numpy(targets))
+            inputs, wanted = torch.from_numpy(windows), torch.from_numpy(targets)
+            if teacher is not None:
+                with torch.no_grad():
+                    wanted = (wanted + F.softmax(teacher(inputs), dim=1)) / 2
+            loss = loss_of(network(inputs), wanted)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

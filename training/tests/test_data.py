@@ -1,0 +1,42 @@
+"""Crops, mixing and what a user gets wrong."""
+
+import numpy as np
+import pytest
+
+from training import data
+from training.mixing import Mixer
+from training.tests.test_prune import dataset
+
+
+def test_ten_crops_span_the_padded_clip():
+    samples = np.arange(1, 20_001, dtype=np.int16)
+    crops = data.test_crops(samples)
+    assert crops.shape == (10, data.WINDOW)
+    stride = (20_000 + 2 * (data.WINDOW // 2) - data.WINDOW) // 9
+    assert crops[0, data.WINDOW // 2] == 1 and not crops[0, : data.WINDOW // 2].any()
+    assert crops[3, data.WINDOW // 2] == 1 + 3 * stride
+
+
+def test_batches_are_mixed_repeatable_and_within_range():
+    one, two = (Mixer(dataset(), np.random.default_rng(7)).batch(64) for _ in range(2))
+    assert np.array_equal(one[0], two[0]) and np.array_equal(one[1], two[1])
+    windows, targets = one
+    assert windows.dtype == targets.dtype == np.float32 and np.abs(windows).max() <= 1
+    assert np.allclose(targets.sum(axis=1), 1)
+    quiet = np.isclose(targets, 1 / 3).all(axis=1)
+    assert (np.abs(windows[quiet]) < 0.2).all()
+    assert ((targets[~quiet] > 0).sum(axis=1) == 2).all()
+
+
+def test_a_folder_that_is_missing_or_empty_is_named(tmp_path):
+    with pytest.raises(data.DataError, match="no data folder at .*nowhere"):
+        data.load(tmp_path / "nowhere")
+    with pytest.raises(data.DataError, match="no recordings"):
+        data.load(tmp_path)
+
+
+def test_a_name_without_a_fold_is_refused(tmp_path):
+    (tmp_path / "dog").mkdir()
+    np.ones(10, "<i2").tofile(tmp_path / "dog" / "bark-1.ogg.s16")
+    with pytest.raises(data.DataError, match="fold"):
+        data.load(tmp_path)
