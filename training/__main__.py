@@ -41,11 +41,12 @@ def fresh_run(options: argparse.Namespace, labels: tuple[str, ...]) -> train.Run
         labels=labels,
         folds=options.folds,
         epochs=options.epochs,
+        teacher=options.teacher.name if options.teacher else "",
         seed=options.seed,
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
     if options.start:
-        return train.restarted(train.load(options.start)[0], config, str(options.start))
+        return train.restarted(train.load(options.start)[0], config, options.start.name)
     if kind == "xnor":
         config = train.two_stage(config)
     torch.manual_seed(config.seed)
@@ -71,7 +72,7 @@ def prune_verb(options: argparse.Namespace) -> None:
         run, state = train.load(options.run)
         train.train(run, dataset, options.run, parent.network, state)
         return
-    run = prune.prune(parent, WIDTHS["micro"], dataset, options.run, options.epochs, str(options.parent))
+    run = prune.prune(parent, WIDTHS["micro"], dataset, options.run, options.epochs, options.parent.name)
     train.train(run, dataset, options.run, parent.network)
 
 

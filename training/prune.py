@@ -88,7 +88,9 @@ def prune(parent: train.Run, widths: tuple[int, ...], dataset: Dataset, folder: 
     for number, step in enumerate(step_widths(parent.config.widths, widths), 1):
         kept = survivors(taylor_scores(network, dataset, number), step)
         network = shrink(network, kept)
-        config = replace(parent.config, widths=step, epochs=epochs, seed=number, parent=f"pruned from {name}")
+        config = replace(
+            parent.config, widths=step, epochs=epochs, seed=number, parent=f"pruned from {name}", teacher=name
+        )
         if number < STEPS:
             short = replace(config, epochs=STEP_EPOCHS, learning_rate=STEP_RATE)
             train.train(train.Run(short, network), dataset, folder / f"step{number}", parent.network)

@@ -38,6 +38,8 @@ class Config:
     """Epochs at the start in which a binary layer's weights keep full precision."""
     parent: str = ""
     """What the weights started from, in words; empty for random ones."""
+    teacher: str = ""
+    """The run whose network's answers make up half of the target; empty for none."""
     seed: int = 1
 
 
