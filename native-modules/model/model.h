@@ -1,0 +1,133 @@
+/*
+ * A model file (.ebm, docs/model-format.md), read in place. model_open proves everything about the file once;
+ * afterwards nothing is checked again.
+ */
+#ifndef EARBIT_MODEL_H
+#define EARBIT_MODEL_H
+
+#include "../kernel/kernel.h"
+
+enum model_limits { MODEL_MAX_LAYERS = 64, MODEL_MAX_TEXT = 63 };
+
+enum model_layer_kind {
+    LAYER_CONV2D = 1,
+    LAYER_XNOR_CONV2D = 2,
+    LAYER_DENSE = 3,
+    LAYER_XNOR_DENSE = 4,
+    LAYER_MAXPOOL = 5,
+    LAYER_AVGPOOL = 6
+};
+
+/** The header as it lies in the file. */
+struct model_header {
+    uint32_t magic;
+    uint16_t version, layer_count;
+    uint32_t total_length, crc;
+    uint32_t sample_rate, window, hop;
+    uint16_t front_end_layers, label_count;
+    float input_scale, logit_scale;
+    uint32_t layers, text, text_length;
+    uint32_t reserved[3];
+};
+
+/** A layer record as it lies in the file; offsets count bytes from the start of the file. */
+struct model_layer {
+    uint8_t kind, input_type, output_type, left_shift;
+    uint32_t in_h;
+    uint16_t in_w, in_c, out_c, reserved;
+    uint8_t kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w, pool_h, pool_w;
+    int16_t input_zero_point, output_zero_point, output_min, output_max;
+    uint32_t weights, bias, multiplier, threshold, invert;
+    uint32_t reserved_words[3];
+};
+
+/** Where everything lies in the arena: byte offsets, all multiples of 4. See plan.c. */
+struct model_plan {
+    uint32_t frames, frame_bytes; /**< the front end's ring; 0 without a front end */
+    uint32_t field, step;         /**< samples that one frame sees, and from one frame to the next */
+    uint32_t hop_frames;          /**< frames between predictions */
+    uint32_t ring;                /**< [frames][frame_bytes] */
+    uint32_t samples;             /**< [field] int16 waiting to become a frame */
+    uint32_t front_scratch;       /**< of the front end's kernels */
+    uint32_t front_activations, front_activation_bytes;
+    uint32_t window, window_bytes; /**< input of the executor's first layer; stays while the executor runs */
+    uint32_t scratch;              /**< of the executor's kernels */
+    uint32_t activations, activation_bytes;
+    uint32_t logits, logit_bytes; /**< output of the last layer; stays until the next run ends */
+    uint32_t total;               /**< bytes of the arena */
+};
+
+/** An open model; lives as long as the bytes it was opened on. */
+struct model {
+    const uint8_t *bytes;
+    const struct model_header *header;
+    const struct model_layer *layers; /**< [header->layer_count] */
+    const char *name, *technique, *digest;
+    struct model_plan plan;
+};
+
+enum model_error_code {
+    MODEL_TOO_SHORT = 1,
+    MODEL_BAD_MAGIC,
+    MODEL_BAD_VERSION,
+    MODEL_BAD_CRC,
+    MODEL_BAD_HEADER,
+    MODEL_BAD_TEXT,
+    MODEL_BAD_LAYER, /**< a field of a layer record has no meaning */
+    MODEL_BAD_SHAPE,
+    MODEL_BAD_BLOB, /**< weights, biases ...: place or content */
+    MODEL_BAD_FRONT_END,
+    MODEL_OVERFLOW, /**< a sum may leave int32 */
+    MODEL_TOO_LARGE /**< needs a larger arena */
+};
+
+/** Why a file was refused. */
+struct model_error {
+    enum model_error_code code;
+    uint32_t offset;    /**< of the byte in the file that shows it */
+    const char *reason; /**< one sentence */
+};
+
+/**
+ * Verifies a file and opens it. Safe on any bytes.
+ * @param bytes aligned to 4; must stay as they are while the model is in use
+ * @param length bytes that may be read; the file may be shorter (a slot is larger than what it holds)
+ * @param arena_size bytes that the image has for the model; SIZE_MAX to ask for the plan alone
+ * @return false with `error` filled when the file is refused.
+ */
+bool model_open(struct model *model, const void *bytes, size_t length, size_t arena_size, struct model_error *error);
+
+/** @return label `index` below label_count, NUL-terminated UTF-8. */
+const char *model_label(const struct model *model, unsigned index);
+
+/** Shape of the output of a layer. */
+void layer_output_shape(const struct model_layer *layer, uint32_t *h, uint32_t *w, uint32_t *c);
+
+/** @return bytes of the layer's input (output) tensor. */
+uint64_t layer_input_bytes(const struct model_layer *layer);
+uint64_t layer_output_bytes(const struct model_layer *layer);
+
+/** @return multiplications and additions (of 1-bit values in xnor layers) for one run over the layer's whole input. */
+uint64_t layer_macs(const struct model_layer *layer);
+
+/** @return bytes of the blob (weights, bias, multiplier, threshold, invert), 0 when the layer has none. */
+uint64_t layer_weights_bytes(const struct model_layer *layer);
+
+/** The layer's convolution (dense and pools: a convolution of the same shape in memory). */
+struct conv2d_shape layer_conv2d_shape(const struct model_layer *layer);
+
+/** The stage behind the layer's sums. */
+struct output_stage layer_output_stage(const struct model *model, const struct model_layer *layer);
+
+/** @return bytes of kernel scratch to run the layer. */
+uint64_t layer_scratch_bytes(const struct model_layer *layer);
+
+/**
+ * Runs one layer on a whole input.
+ * @param rows input rows, at most layer->in_h (a frame of the front end needs fewer)
+ * @param scratch layer_scratch_bytes, aligned to 4
+ */
+void layer_run(const struct model *model, const struct model_layer *layer, uint32_t rows, const void *input,
+               void *scratch, void *output);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * The streaming front end: 16-bit samples in, in any portions; each frame (10 ms) is computed once and kept in a ring.
+ * A window is ready when the ring is full for the first time and every hop after that. The result equals, to the bit,
+ * that of running the front end on the whole window.
+ *
+ *     while (count > 0) {
+ *         size_t taken = stream_push(&stream, samples, count);
+ *         samples += taken, count -= taken;
+ *         if (stream_ready(&stream)) {
+ *             stream_take_window(&stream, executor_input(&executor));
+ *             executor_run(&executor);
+ *         }
+ *     }
+ */
+#ifndef EARBIT_STREAM_H
+#define EARBIT_STREAM_H
+
+#include "model.h"
+
+struct stream {
+    const struct model *model;
+    uint8_t *arena;
+    uint32_t waiting; /**< samples that wait to become a frame */
+    uint32_t skip;    /**< samples that no frame sees, still to come (a step longer than the field) */
+    uint32_t frames;  /**< frames computed since reset */
+    uint32_t until;   /**< frames until the next window is ready */
+};
+
+/**
+ * @param model open, with front_end_layers > 0
+ * @param arena that of the executor
+ */
+void stream_init(struct stream *stream, const struct model *model, void *arena);
+
+/** Forgets all that was heard; the next sample is sample 0. */
+void stream_reset(struct stream *stream);
+
+/**
+ * Hears samples, until all are taken or a window is ready.
+ * @return how many were taken: fewer than count only when a window is ready, 0 as long as it is not taken.
+ */
+size_t stream_push(struct stream *stream, const int16_t *samples, size_t count);
+
+/** Hears `count` zeros, as stream_push. */
+size_t stream_push_silence(struct stream *stream, size_t count);
+
+/** @return true when a window waits to be taken. */
+bool stream_ready(const struct stream *stream);
+
+/**
+ * Copies the window's frames, oldest first, to [frames][frame_bytes]; the next window is ready a hop later.
+ * @return the index since reset of the window's first sample; it wraps at 2^32.
+ */
+uint32_t stream_take_window(struct stream *stream, void *frames);
+
+#endif
