@@ -1,0 +1,439 @@
+/*
+ * Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.
+ * A message without fields has a type and no payload, so neither a struct nor a function.
+ */
+/* clang-format off */
+#ifndef EARBIT_PROTOCOL_H
+#define EARBIT_PROTOCOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define PROTOCOL_VERSION 1
+#define PROTOCOL_MAX_PAYLOAD 1024 /**< bytes between type and crc of a frame */
+
+enum protocol_channel {
+    PROTOCOL_CHANNEL_CONTROL = 0,
+    PROTOCOL_CHANNEL_LOG = 1,
+    PROTOCOL_CHANNEL_AUDIO = 2,
+    PROTOCOL_CHANNEL_HEARING = 3,
+    PROTOCOL_CHANNEL_BLOB = 4,
+    PROTOCOL_CHANNEL_TRACE = 5
+};
+
+enum protocol_type {
+    PROTOCOL_TYPE_HELLO_REQUEST = 1,
+    PROTOCOL_TYPE_SELECT_MODEL = 2,
+    PROTOCOL_TYPE_START_STREAM = 3,
+    PROTOCOL_TYPE_END_STREAM = 4,
+    PROTOCOL_TYPE_STATS_REQUEST = 5,
+    PROTOCOL_TYPE_RESET_REQUEST = 6,
+    PROTOCOL_TYPE_HELLO = 65,
+    PROTOCOL_TYPE_MODEL = 66,
+    PROTOCOL_TYPE_LABEL = 67,
+    PROTOCOL_TYPE_READY = 68,
+    PROTOCOL_TYPE_MODEL_SELECTED = 69,
+    PROTOCOL_TYPE_REFUSED = 70,
+    PROTOCOL_TYPE_STREAM_ENDED = 71,
+    PROTOCOL_TYPE_STATS = 72,
+    PROTOCOL_TYPE_LOG_LINE = 1,
+    PROTOCOL_TYPE_SAMPLES = 1,
+    PROTOCOL_TYPE_CREDIT = 65,
+    PROTOCOL_TYPE_LEVEL = 65,
+    PROTOCOL_TYPE_PREDICTION = 66,
+    PROTOCOL_TYPE_EVENT = 67
+};
+
+static inline void protocol_put(uint8_t **at, uint64_t value, size_t size) {
+    for (size_t i = 0; i < size; i++) *(*at)++ = (uint8_t)(value >> (8 * i));
+}
+
+static inline uint64_t protocol_take(const uint8_t **at, size_t size) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < size; i++) value |= (uint64_t)*(*at)++ << (8 * i);
+    return value;
+}
+
+static inline uint32_t protocol_float_bits(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static inline float protocol_bits_float(uint32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/** Opens a connection; the board answers hello, then model and label messages, then ready. */
+struct protocol_hello_request {
+    uint16_t protocol;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_hello_request(const uint8_t *payload, size_t length, struct protocol_hello_request *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 2) return false;
+    m->protocol = (uint16_t)protocol_take(&at, 2);
+    return at == end;
+}
+
+/** Makes a model the one that hears; answered by model_selected or refused. */
+struct protocol_select_model {
+    const char *name; /**< not NUL-terminated */
+    size_t name_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_select_model(const uint8_t *payload, size_t length, struct protocol_select_model *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 1) return false;
+    m->name_length = *at++;
+    if ((size_t)(end - at) < m->name_length) return false;
+    m->name = (const char *)at;
+    at += m->name_length;
+    return at == end;
+}
+
+/** Forgets what was heard and starts audio time at 0; answered by credit. */
+struct protocol_start_stream {
+    uint8_t stream;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_start_stream(const uint8_t *payload, size_t length, struct protocol_start_stream *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 1) return false;
+    m->stream = (uint8_t)protocol_take(&at, 1);
+    return at == end;
+}
+
+/** No audio follows; answered by stream_ended once all of it is heard and the app has been told. */
+struct protocol_end_stream {
+    uint8_t stream;
+    uint32_t samples;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_end_stream(const uint8_t *payload, size_t length, struct protocol_end_stream *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 5) return false;
+    m->stream = (uint8_t)protocol_take(&at, 1);
+    m->samples = (uint32_t)protocol_take(&at, 4);
+    return at == end;
+}
+
+/** app is the name of the running app, or why none runs. */
+struct protocol_hello {
+    uint16_t protocol;
+    const char *board;
+    const char *engine;
+    const char *image;
+    const char *app;
+    uint8_t models;
+    uint8_t selected;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t *payload, size_t capacity) {
+    size_t board_length = strlen(m->board);
+    size_t engine_length = strlen(m->engine);
+    size_t image_length = strlen(m->image);
+    size_t app_length = strlen(m->app);
+    if (board_length > 255) return 0;
+    if (engine_length > 255) return 0;
+    if (image_length > 255) return 0;
+    if (app_length > 255) return 0;
+    if (8 + board_length + engine_length + image_length + app_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->protocol, 2);
+    protocol_put(&at, board_length, 1);
+    memcpy(at, m->board, board_length);
+    at += board_length;
+    protocol_put(&at, engine_length, 1);
+    memcpy(at, m->engine, engine_length);
+    at += engine_length;
+    protocol_put(&at, image_length, 1);
+    memcpy(at, m->image, image_length);
+    at += image_length;
+    protocol_put(&at, app_length, 1);
+    memcpy(at, m->app, app_length);
+    at += app_length;
+    protocol_put(&at, (uint64_t)m->models, 1);
+    protocol_put(&at, (uint64_t)m->selected, 1);
+    return (size_t)(at - payload);
+}
+
+/** One model on the board. */
+struct protocol_model {
+    uint8_t index;
+    const char *name;
+    const char *technique;
+    uint32_t sample_rate;
+    uint32_t window;
+    uint32_t hop;
+    float logit_scale;
+    uint8_t labels;
+    uint32_t flash_bytes;
+    uint32_t arena_bytes;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_model(const struct protocol_model *m, uint8_t *payload, size_t capacity) {
+    size_t name_length = strlen(m->name);
+    size_t technique_length = strlen(m->technique);
+    if (name_length > 255) return 0;
+    if (technique_length > 255) return 0;
+    if (28 + name_length + technique_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->index, 1);
+    protocol_put(&at, name_length, 1);
+    memcpy(at, m->name, name_length);
+    at += name_length;
+    protocol_put(&at, technique_length, 1);
+    memcpy(at, m->technique, technique_length);
+    at += technique_length;
+    protocol_put(&at, (uint64_t)m->sample_rate, 4);
+    protocol_put(&at, (uint64_t)m->window, 4);
+    protocol_put(&at, (uint64_t)m->hop, 4);
+    protocol_put(&at, protocol_float_bits(m->logit_scale), 4);
+    protocol_put(&at, (uint64_t)m->labels, 1);
+    protocol_put(&at, (uint64_t)m->flash_bytes, 4);
+    protocol_put(&at, (uint64_t)m->arena_bytes, 4);
+    return (size_t)(at - payload);
+}
+
+/** One class of a model. */
+struct protocol_label {
+    uint8_t model;
+    uint8_t index;
+    const char *text;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_label(const struct protocol_label *m, uint8_t *payload, size_t capacity) {
+    size_t text_length = strlen(m->text);
+    if (text_length > 255) return 0;
+    if (3 + text_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->model, 1);
+    protocol_put(&at, (uint64_t)m->index, 1);
+    protocol_put(&at, text_length, 1);
+    memcpy(at, m->text, text_length);
+    at += text_length;
+    return (size_t)(at - payload);
+}
+
+struct protocol_model_selected {
+    uint8_t index;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_model_selected(const struct protocol_model_selected *m, uint8_t *payload, size_t capacity) {
+    if (1 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->index, 1);
+    return (size_t)(at - payload);
+}
+
+/** The request of that type was not carried out. */
+struct protocol_refused {
+    uint8_t request;
+    const char *reason;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_refused(const struct protocol_refused *m, uint8_t *payload, size_t capacity) {
+    size_t reason_length = strlen(m->reason);
+    if (reason_length > 255) return 0;
+    if (2 + reason_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->request, 1);
+    protocol_put(&at, reason_length, 1);
+    memcpy(at, m->reason, reason_length);
+    at += reason_length;
+    return (size_t)(at - payload);
+}
+
+/** Samples heard, and of them how many never arrived and were taken as silence. */
+struct protocol_stream_ended {
+    uint8_t stream;
+    uint32_t heard;
+    uint32_t missing;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_stream_ended(const struct protocol_stream_ended *m, uint8_t *payload, size_t capacity) {
+    if (9 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->stream, 1);
+    protocol_put(&at, (uint64_t)m->heard, 4);
+    protocol_put(&at, (uint64_t)m->missing, 4);
+    return (size_t)(at - payload);
+}
+
+/** lost: sequence numbers that never arrived; damaged: frames with a wrong crc or form; overruns: bytes dropped by a full receive buffer. */
+struct protocol_stats {
+    uint32_t frames;
+    uint32_t lost;
+    uint32_t damaged;
+    uint32_t overruns;
+    uint32_t heap_size;
+    uint32_t heap_used;
+    uint32_t heap_high_water;
+    uint32_t stack_size;
+    uint32_t stack_high_water;
+    uint32_t arena_size;
+    uint32_t arena_used;
+    uint64_t uptime_us;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_stats(const struct protocol_stats *m, uint8_t *payload, size_t capacity) {
+    if (52 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->frames, 4);
+    protocol_put(&at, (uint64_t)m->lost, 4);
+    protocol_put(&at, (uint64_t)m->damaged, 4);
+    protocol_put(&at, (uint64_t)m->overruns, 4);
+    protocol_put(&at, (uint64_t)m->heap_size, 4);
+    protocol_put(&at, (uint64_t)m->heap_used, 4);
+    protocol_put(&at, (uint64_t)m->heap_high_water, 4);
+    protocol_put(&at, (uint64_t)m->stack_size, 4);
+    protocol_put(&at, (uint64_t)m->stack_high_water, 4);
+    protocol_put(&at, (uint64_t)m->arena_size, 4);
+    protocol_put(&at, (uint64_t)m->arena_used, 4);
+    protocol_put(&at, (uint64_t)m->uptime_us, 8);
+    return (size_t)(at - payload);
+}
+
+/** level: 0 error, 1 warn, 2 info, 3 debug. */
+struct protocol_log_line {
+    uint8_t level;
+    uint64_t time_us;
+    const uint8_t *text;
+    size_t text_length;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_log_line(const struct protocol_log_line *m, uint8_t *payload, size_t capacity) {
+    if (m->text_length > PROTOCOL_MAX_PAYLOAD) return 0;
+    if (9 + m->text_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->level, 1);
+    protocol_put(&at, (uint64_t)m->time_us, 8);
+    for (size_t i = 0; i < m->text_length; i++) protocol_put(&at, (uint64_t)m->text[i], 1);
+    return (size_t)(at - payload);
+}
+
+/** 20 kHz mono from sample `first` on; at most 480 samples. A gap is heard as silence and counted. */
+struct protocol_samples {
+    uint8_t stream;
+    uint32_t first;
+    const uint8_t *samples; /**< little-endian, unaligned */
+    size_t samples_count;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_samples(const uint8_t *payload, size_t length, struct protocol_samples *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 5) return false;
+    m->stream = (uint8_t)protocol_take(&at, 1);
+    m->first = (uint32_t)protocol_take(&at, 4);
+    if ((size_t)(end - at) % 2 != 0) return false;
+    m->samples_count = (size_t)(end - at) / 2;
+    m->samples = at;
+    at = end;
+    return at == end;
+}
+
+/** The host may send samples below index `until`; repeated and never taken back, so that a lost one costs nothing. */
+struct protocol_credit {
+    uint8_t stream;
+    uint32_t until;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_credit(const struct protocol_credit *m, uint8_t *payload, size_t capacity) {
+    if (5 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->stream, 1);
+    protocol_put(&at, (uint64_t)m->until, 4);
+    return (size_t)(at - payload);
+}
+
+/** Level of the last 100 ms: RMS, 0 dBFS is a full-scale square wave. */
+struct protocol_level {
+    uint8_t stream;
+    uint32_t at;
+    float dbfs;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_level(const struct protocol_level *m, uint8_t *payload, size_t capacity) {
+    if (9 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->stream, 1);
+    protocol_put(&at, (uint64_t)m->at, 4);
+    protocol_put(&at, protocol_float_bits(m->dbfs), 4);
+    return (size_t)(at - payload);
+}
+
+/** end: first sample behind the window; missing: its samples that never arrived; instructions and time_us: what this prediction cost since the one before, front end included. */
+struct protocol_prediction {
+    uint8_t stream;
+    uint8_t model;
+    uint32_t end;
+    uint32_t missing;
+    float dbfs;
+    uint32_t instructions;
+    uint32_t time_us;
+    const int32_t *logits;
+    size_t logits_count;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_prediction(const struct protocol_prediction *m, uint8_t *payload, size_t capacity) {
+    if (m->logits_count > PROTOCOL_MAX_PAYLOAD) return 0;
+    if (22 + 4 * m->logits_count > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->stream, 1);
+    protocol_put(&at, (uint64_t)m->model, 1);
+    protocol_put(&at, (uint64_t)m->end, 4);
+    protocol_put(&at, (uint64_t)m->missing, 4);
+    protocol_put(&at, protocol_float_bits(m->dbfs), 4);
+    protocol_put(&at, (uint64_t)m->instructions, 4);
+    protocol_put(&at, (uint64_t)m->time_us, 4);
+    for (size_t i = 0; i < m->logits_count; i++) protocol_put(&at, (uint64_t)m->logits[i], 4);
+    return (size_t)(at - payload);
+}
+
+/** What the app decided it heard, in milliseconds of audio. */
+struct protocol_event {
+    uint8_t stream;
+    uint32_t start_ms;
+    uint32_t end_ms;
+    float confidence;
+    const char *label;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_event(const struct protocol_event *m, uint8_t *payload, size_t capacity) {
+    size_t label_length = strlen(m->label);
+    if (label_length > 255) return 0;
+    if (14 + label_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->stream, 1);
+    protocol_put(&at, (uint64_t)m->start_ms, 4);
+    protocol_put(&at, (uint64_t)m->end_ms, 4);
+    protocol_put(&at, protocol_float_bits(m->confidence), 4);
+    protocol_put(&at, label_length, 1);
+    memcpy(at, m->label, label_length);
+    at += label_length;
+    return (size_t)(at - payload);
+}
+
+#endif

@@ -1,0 +1,228 @@
+// Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.
+
+export const PROTOCOL_VERSION = 1;
+
+/** Bytes between type and crc of a frame. */
+export const MAX_PAYLOAD = 1024;
+
+export const CHANNELS = {
+  control: 0,
+  log: 1,
+  audio: 2,
+  hearing: 3,
+  blob: 4,
+  trace: 5,
+} as const;
+
+/** Opens a connection; the board answers hello, then model and label messages, then ready. */
+export interface HelloRequest {
+  type: 'helloRequest';
+  protocol: number;
+}
+
+/** Makes a model the one that hears; answered by model_selected or refused. */
+export interface SelectModel {
+  type: 'selectModel';
+  name: string;
+}
+
+/** Forgets what was heard and starts audio time at 0; answered by credit. */
+export interface StartStream {
+  type: 'startStream';
+  stream: number;
+}
+
+/** No audio follows; answered by stream_ended once all of it is heard and the app has been told. */
+export interface EndStream {
+  type: 'endStream';
+  stream: number;
+  samples: number;
+}
+
+/** Answered by stats. */
+export interface StatsRequest {
+  type: 'statsRequest';
+}
+
+/** The board resets. */
+export interface ResetRequest {
+  type: 'resetRequest';
+}
+
+/** app is the name of the running app, or why none runs. */
+export interface Hello {
+  type: 'hello';
+  protocol: number;
+  board: string;
+  engine: string;
+  image: string;
+  app: string;
+  models: number;
+  selected: number;
+}
+
+/** One model on the board. */
+export interface Model {
+  type: 'model';
+  index: number;
+  name: string;
+  technique: string;
+  sampleRate: number;
+  window: number;
+  hop: number;
+  logitScale: number;
+  labels: number;
+  flashBytes: number;
+  arenaBytes: number;
+}
+
+/** One class of a model. */
+export interface Label {
+  type: 'label';
+  model: number;
+  index: number;
+  text: string;
+}
+
+/** The answer to hello_request is complete. */
+export interface Ready {
+  type: 'ready';
+}
+
+export interface ModelSelected {
+  type: 'modelSelected';
+  index: number;
+}
+
+/** The request of that type was not carried out. */
+export interface Refused {
+  type: 'refused';
+  request: number;
+  reason: string;
+}
+
+/** Samples heard, and of them how many never arrived and were taken as silence. */
+export interface StreamEnded {
+  type: 'streamEnded';
+  stream: number;
+  heard: number;
+  missing: number;
+}
+
+/** lost: sequence numbers that never arrived; damaged: frames with a wrong crc or form; overruns: bytes dropped by a full receive buffer. */
+export interface Stats {
+  type: 'stats';
+  frames: number;
+  lost: number;
+  damaged: number;
+  overruns: number;
+  heapSize: number;
+  heapUsed: number;
+  heapHighWater: number;
+  stackSize: number;
+  stackHighWater: number;
+  arenaSize: number;
+  arenaUsed: number;
+  uptimeUs: number;
+}
+
+/** level: 0 error, 1 warn, 2 info, 3 debug. */
+export interface LogLine {
+  type: 'logLine';
+  level: number;
+  timeUs: number;
+  text: Uint8Array;
+}
+
+/** 20 kHz mono from sample `first` on; at most 480 samples. A gap is heard as silence and counted. */
+export interface Samples {
+  type: 'samples';
+  stream: number;
+  first: number;
+  samples: Int16Array;
+}
+
+/** The host may send samples below index `until`; repeated and never taken back, so that a lost one costs nothing. */
+export interface Credit {
+  type: 'credit';
+  stream: number;
+  until: number;
+}
+
+/** Level of the last 100 ms: RMS, 0 dBFS is a full-scale square wave. */
+export interface Level {
+  type: 'level';
+  stream: number;
+  at: number;
+  dbfs: number;
+}
+
+/** end: first sample behind the window; missing: its samples that never arrived; instructions and time_us: what this prediction cost since the one before, front end included. */
+export interface Prediction {
+  type: 'prediction';
+  stream: number;
+  model: number;
+  end: number;
+  missing: number;
+  dbfs: number;
+  instructions: number;
+  timeUs: number;
+  logits: Int32Array;
+}
+
+/** What the app decided it heard, in milliseconds of audio. */
+export interface Event {
+  type: 'event';
+  stream: number;
+  startMs: number;
+  endMs: number;
+  confidence: number;
+  label: string;
+}
+
+export type ToBoard =
+  | HelloRequest
+  | SelectModel
+  | StartStream
+  | EndStream
+  | StatsRequest
+  | ResetRequest
+  | Samples;
+
+export type ToHost =
+  | Hello
+  | Model
+  | Label
+  | Ready
+  | ModelSelected
+  | Refused
+  | StreamEnded
+  | Stats
+  | LogLine
+  | Credit
+  | Level
+  | Prediction
+  | Event;
+
+export const MESSAGES = {
+  helloRequest: { channel: CHANNELS.control, type: 1, direction: 'toBoard', fields: [['protocol', 'u16']] },
+  selectModel: { channel: CHANNELS.control, type: 2, direction: 'toBoard', fields: [['name', 'string']] },
+  startStream: { channel: CHANNELS.control, type: 3, direction: 'toBoard', fields: [['stream', 'u8']] },
+  endStream: { channel: CHANNELS.control, type: 4, direction: 'toBoard', fields: [['stream', 'u8'], ['samples', 'u32']] },
+  statsRequest: { channel: CHANNELS.control, type: 5, direction: 'toBoard', fields: [] },
+  resetRequest: { channel: CHANNELS.control, type: 6, direction: 'toBoard', fields: [] },
+  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['models', 'u8'], ['selected', 'u8']] },
+  model: { channel: CHANNELS.control, type: 66, direction: 'toHost', fields: [['index', 'u8'], ['name', 'string'], ['technique', 'string'], ['sampleRate', 'u32'], ['window', 'u32'], ['hop', 'u32'], ['logitScale', 'f32'], ['labels', 'u8'], ['flashBytes', 'u32'], ['arenaBytes', 'u32']] },
+  label: { channel: CHANNELS.control, type: 67, direction: 'toHost', fields: [['model', 'u8'], ['index', 'u8'], ['text', 'string']] },
+  ready: { channel: CHANNELS.control, type: 68, direction: 'toHost', fields: [] },
+  modelSelected: { channel: CHANNELS.control, type: 69, direction: 'toHost', fields: [['index', 'u8']] },
+  refused: { channel: CHANNELS.control, type: 70, direction: 'toHost', fields: [['request', 'u8'], ['reason', 'string']] },
+  streamEnded: { channel: CHANNELS.control, type: 71, direction: 'toHost', fields: [['stream', 'u8'], ['heard', 'u32'], ['missing', 'u32']] },
+  stats: { channel: CHANNELS.control, type: 72, direction: 'toHost', fields: [['frames', 'u32'], ['lost', 'u32'], ['damaged', 'u32'], ['overruns', 'u32'], ['heapSize', 'u32'], ['heapUsed', 'u32'], ['heapHighWater', 'u32'], ['stackSize', 'u32'], ['stackHighWater', 'u32'], ['arenaSize', 'u32'], ['arenaUsed', 'u32'], ['uptimeUs', 'u64']] },
+  logLine: { channel: CHANNELS.log, type: 1, direction: 'toHost', fields: [['level', 'u8'], ['timeUs', 'u64'], ['text', 'bytes']] },
+  samples: { channel: CHANNELS.audio, type: 1, direction: 'toBoard', fields: [['stream', 'u8'], ['first', 'u32'], ['samples', 'i16[]']] },
+  credit: { channel: CHANNELS.audio, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['until', 'u32']] },
+  level: { channel: CHANNELS.hearing, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['at', 'u32'], ['dbfs', 'f32']] },
+  prediction: { channel: CHANNELS.hearing, type: 66, direction: 'toHost', fields: [['stream', 'u8'], ['model', 'u8'], ['end', 'u32'], ['missing', 'u32'], ['dbfs', 'f32'], ['instructions', 'u32'], ['timeUs', 'u32'], ['logits', 'i32[]']] },
+  event: { channel: CHANNELS.hearing, type: 67, direction: 'toHost', fields: [['stream', 'u8'], ['startMs', 'u32'], ['endMs', 'u32'], ['confidence', 'f32'], ['label', 'string']] },
+} as const;
