@@ -38,7 +38,8 @@ enum binding_error { BINDING_ERROR, BINDING_TYPE_ERROR, BINDING_RANGE_ERROR };
 /** @return the number of arguments passed. */
 size_t binding_argument_count(const struct binding_call *call);
 
-/** Argument `index` as a finite number; else a TypeError that names the argument, what was expected and what was got. */
+/** Argument `index` as a finite number; else a TypeError that names the argument, what was expected and what was got.
+ */
 bool binding_get_number(struct binding_call *call, unsigned index, double *value);
 
 /** Argument `index` as an integer in min..max; else a TypeError or RangeError as above. */
@@ -49,7 +50,8 @@ bool binding_get_boolean(struct binding_call *call, unsigned index, bool *value)
 /** Argument `index` as UTF-8 text (not NUL-terminated), valid until the native function returns. */
 bool binding_get_string(struct binding_call *call, unsigned index, const char **text, size_t *length);
 
-/** Property `name` of object argument `index` as an integer in min..max; else a TypeError or RangeError that names both. */
+/** Property `name` of object argument `index` as an integer in min..max; else a TypeError or RangeError that names
+ * both. */
 bool binding_get_property(struct binding_call *call, unsigned index, const char *name, int32_t min, int32_t max,
                           int32_t *value);
 
@@ -62,7 +64,8 @@ void binding_return_number(struct binding_call *call, double value);
 void binding_return_boolean(struct binding_call *call, bool value);
 void binding_return_string(struct binding_call *call, const char *text, size_t length);
 
-/** Records an error (printf-like text of at most 127 bytes). @return false, so that a function can `return binding_throw(...)`. */
+/** Records an error (printf-like text of at most 127 bytes). @return false, so that a function can `return
+ * binding_throw(...)`. */
 bool binding_throw(struct binding_call *call, enum binding_error kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -1,6 +1,6 @@
 /*
- * What an image needs from a machine. Nothing here blocks but port_sleep, nothing allocates; all calls come from the main loop.
- * A port knows no engine.
+ * What an image needs from a machine. Nothing here blocks but port_sleep, nothing allocates; all calls come from the
+ * main loop. A port knows no engine.
  */
 #ifndef EARBIT_PORT_H
 #define EARBIT_PORT_H
@@ -15,7 +15,8 @@ enum port_slot { PORT_SLOT_APP, PORT_SLOT_MODEL, PORT_SLOT_COUNT };
 /** Clocks, serial link, tick and storage; the first call of main. */
 void port_init(void);
 
-/** Bytes that the link received since the last call; an interrupt collects them meanwhile. @return how many, 0 when none. */
+/** Bytes that the link received since the last call; an interrupt collects them meanwhile. @return how many, 0 when
+ * none. */
 size_t port_link_read(uint8_t *bytes, size_t capacity);
 
 /** How many bytes the receive buffer holds in all: the bound for what a peer may have under way. */
