@@ -15,13 +15,18 @@ enum engine_status {
     ENGINE_MISSING        /**< the bundle exports no such function */
 };
 
+enum engine_level { ENGINE_LOG_ERROR, ENGINE_LOG_WARN, ENGINE_LOG_INFO, ENGINE_LOG_DEBUG };
+
 struct engine_options {
     void *heap; /**< aligned to 8 */
     size_t heap_size;
+    size_t stack_size; /**< bytes of the C stack that one call into JavaScript may take */
     const struct binding_module *const *modules;
     size_t module_count;
-    uint32_t time_limit_us;   /**< longest run of one call into JavaScript */
+    uint32_t time_limit_us;    /**< longest run of one call into JavaScript */
     uint64_t (*time_us)(void); /**< monotonic clock for the limit */
+    /** What the app says through console.error, warn, info (and log), debug; UTF-8, not NUL-terminated. */
+    void (*log)(enum engine_level level, const char *text, size_t length);
 };
 
 struct engine_memory {
@@ -39,7 +44,8 @@ struct engine_failure {
 /** @return the engine's name and version, e.g. "duktape 2.7.0". */
 const char *engine_name(void);
 
-/** Starts with an empty heap and installs the modules. @return false when the heap is too small for the engine itself. */
+/** Starts with an empty heap and installs the modules. @return false when the heap is too small for the engine itself.
+ */
 bool engine_start(const struct engine_options *options);
 
 /** Forgets app, heap and callbacks; engine_start may follow. Safe after any failure. */

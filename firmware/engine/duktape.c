@@ -1,0 +1,273 @@
+/*
+ * engine.h and binding.h on Duktape 2.7. Every way into JavaScript leads through enter(): an exception, a full heap
+ * and a run that takes too long come back from it as a status. What Duktape itself takes for fatal leaves it by
+ * longjmp; the heap is given up then.
+ */
+#include "duktape_binding.h"
+#include "engine.h"
+#include "heap.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+_Static_assert(DUK_VERSION == 20700, "engine_name() tells another version");
+
+static struct {
+    struct engine_options options;
+    struct heap heap;
+    duk_context *context; /**< NULL when stopped */
+    jmp_buf fatal;
+    uint64_t deadline;
+    uintptr_t stack_top;
+    bool timed_out;
+    bool heap_was_full;
+    struct engine_failure failure;
+} engine;
+
+/* What Duktape calls: its configuration (duktape_config.h), its allocator, its fatal error handler. */
+
+int duktape_time_is_up(void *user_data) {
+    (void)user_data;
+    if (engine.options.time_us() >= engine.deadline)
+        engine.timed_out = true;
+    return engine.timed_out;
+}
+
+/* A regular expression runs no bytecode; its recursion is where its time can be checked. */
+int duktape_stack_is_exhausted(void) {
+    return engine.stack_top - (uintptr_t)__builtin_frame_address(0) > engine.options.stack_size ||
+           duktape_time_is_up(NULL);
+}
+
+double duktape_time_ms(void) { return floor((double)engine.options.time_us() / 1000); }
+
+static void *reallocate(void *user_data, void *bytes, duk_size_t size) {
+    (void)user_data;
+    void *moved = heap_reallocate(&engine.heap, bytes, size);
+    if (!moved && size)
+        engine.heap_was_full = true;
+    return moved;
+}
+
+static void *allocate(void *user_data, duk_size_t size) { return reallocate(user_data, NULL, size); }
+
+static void release(void *user_data, void *bytes) {
+    (void)user_data;
+    heap_free(&engine.heap, bytes);
+}
+
+static void give_up(void *user_data, const char *message) {
+    (void)user_data;
+    (void)message;
+    longjmp(engine.fatal, 1);
+}
+
+/* Ways into JavaScript. */
+
+static void start_clock(void) {
+    engine.timed_out = false;
+    engine.deadline = engine.options.time_us() + engine.options.time_limit_us;
+}
+
+static void set_failure(const char *message) {
+    snprintf(engine.failure.message, sizeof engine.failure.message, "%s", message);
+}
+
+static duk_ret_t describe_error(duk_context *context, void *user_data) {
+    (void)user_data;
+    duk_dup_top(context);
+    set_failure(duk_safe_to_string(context, -1));
+    duk_pop(context);
+    if (duk_is_error(context, -1)) {
+        duk_get_prop_string(context, -1, "stack");
+        snprintf(engine.failure.stack, sizeof engine.failure.stack, "%s", duk_safe_to_string(context, -1));
+        duk_pop(context);
+    }
+    return 0;
+}
+
+/** Finds out what the error on the value stack is. */
+static enum engine_status failed(void) {
+    duk_context *context = engine.context;
+    bool timed_out = engine.timed_out, full = engine.heap_was_full;
+    start_clock();
+    bool described = duk_safe_call(context, describe_error, NULL, 0, 1) == DUK_EXEC_SUCCESS;
+    duk_pop(context);
+    if (timed_out) {
+        snprintf(engine.failure.message, sizeof engine.failure.message, "ran longer than %lu ms",
+                 (unsigned long)(engine.options.time_limit_us / 1000));
+        return ENGINE_TIMEOUT;
+    }
+    if (full && (!described || strstr(engine.failure.message, "alloc failed") ||
+                 strstr(engine.failure.message, "double error"))) {
+        set_failure("out of memory");
+        return ENGINE_OUT_OF_MEMORY;
+    }
+    return ENGINE_EXCEPTION;
+}
+
+static enum engine_status enter(duk_safe_call_function body, void *user_data) {
+    engine.failure = (struct engine_failure){0};
+    engine.heap_was_full = false;
+    engine.stack_top = (uintptr_t)__builtin_frame_address(0);
+    if (!engine.context) {
+        set_failure("no app runs");
+        return ENGINE_MISSING;
+    }
+    start_clock();
+    if (setjmp(engine.fatal)) {
+        engine.context = NULL;
+        set_failure("out of memory");
+        return ENGINE_OUT_OF_MEMORY;
+    }
+    enum engine_status status = ENGINE_OK;
+    if (duk_safe_call(engine.context, body, user_data, 0, 1) != DUK_EXEC_SUCCESS)
+        status = failed();
+    duk_pop(engine.context);
+    return status;
+}
+
+/* What an app finds: console, require, module, exports. */
+
+static duk_ret_t console_log(duk_context *context) {
+    duk_idx_t count = duk_get_top(context);
+    for (duk_idx_t i = 0; i < count; i++) {
+        if (duk_is_object(context, i) && !duk_is_error(context, i) && !duk_is_function(context, i))
+            duk_json_encode(context, i);
+        duk_safe_to_string(context, i);
+    }
+    duk_push_string(context, " ");
+    duk_insert(context, 0);
+    duk_join(context, count);
+    duk_size_t length;
+    const char *text = duk_get_lstring(context, -1, &length);
+    engine.options.log((enum engine_level)duk_get_current_magic(context), text, length);
+    return 0;
+}
+
+static duk_ret_t install(duk_context *context, void *user_data) {
+    (void)user_data;
+    static const struct {
+        const char *name;
+        enum engine_level level;
+    } levels[] = {{"error", ENGINE_LOG_ERROR},
+                  {"warn", ENGINE_LOG_WARN},
+                  {"info", ENGINE_LOG_INFO},
+                  {"log", ENGINE_LOG_INFO},
+                  {"debug", ENGINE_LOG_DEBUG}};
+    duk_push_object(context);
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        duk_push_c_lightfunc(context, console_log, DUK_VARARGS, 0, levels[i].level);
+        duk_put_prop_string(context, -2, levels[i].name);
+    }
+    duk_put_global_string(context, "console");
+    binding_install(context, engine.options.modules, engine.options.module_count);
+    duk_push_object(context);
+    duk_dup_top(context);
+    duk_put_global_string(context, "exports");
+    duk_push_object(context);
+    duk_insert(context, -2);
+    duk_put_prop_string(context, -2, "exports");
+    duk_put_global_string(context, "module");
+    return 0;
+}
+
+/* engine.h */
+
+const char *engine_name(void) { return "duktape 2.7.0"; }
+
+bool engine_start(const struct engine_options *options) {
+    engine_stop();
+    engine.options = *options;
+    heap_init(&engine.heap, options->heap, options->heap_size);
+    engine.stack_top = (uintptr_t)__builtin_frame_address(0);
+    start_clock();
+    if (!setjmp(engine.fatal))
+        engine.context = duk_create_heap(allocate, reallocate, release, NULL, give_up);
+    return enter(install, NULL) == ENGINE_OK;
+}
+
+void engine_stop(void) {
+    engine.context = NULL;
+    binding_release_all();
+}
+
+struct bundle {
+    const char *name, *source;
+    size_t length;
+};
+
+static duk_ret_t run_bundle(duk_context *context, void *user_data) {
+    const struct bundle *bundle = user_data;
+    duk_push_string(context, bundle->name);
+    duk_compile_lstring_filename(context, 0, bundle->source, bundle->length);
+    duk_call(context, 0);
+    return 0;
+}
+
+enum engine_status engine_run(const char *name, const char *source, size_t length) {
+    struct bundle bundle = {name, source, length};
+    return enter(run_bundle, &bundle);
+}
+
+/** A call of an exported function (name) or of a kept one. */
+struct call {
+    const char *name;
+    binding_callback callback;
+    const double *arguments;
+    size_t count;
+    bool missing;
+};
+
+static duk_ret_t call_function(duk_context *context, void *user_data) {
+    struct call *call = user_data;
+    if (call->name) {
+        duk_get_global_string(context, "module");
+        duk_get_prop_string(context, -1, "exports");
+        duk_get_prop_string(context, -1, call->name);
+    } else {
+        binding_push_callback(context, call->callback);
+    }
+    call->missing = !duk_is_function(context, -1);
+    if (call->missing)
+        return 0;
+    duk_require_stack(context, (duk_idx_t)call->count);
+    for (size_t i = 0; i < call->count; i++)
+        duk_push_number(context, call->arguments[i]);
+    duk_call(context, (duk_idx_t)call->count);
+    return 0;
+}
+
+static enum engine_status enter_call(struct call *call) {
+    enum engine_status status = enter(call_function, call);
+    if (!call->missing)
+        return status;
+    set_failure("no such function");
+    return ENGINE_MISSING;
+}
+
+enum engine_status engine_call(const char *name, const double *arguments, size_t count) {
+    struct call call = {.name = name, .arguments = arguments, .count = count};
+    return enter_call(&call);
+}
+
+enum engine_status engine_invoke(binding_callback callback, const double *arguments, size_t count) {
+    struct call call = {.callback = callback, .arguments = arguments, .count = count};
+    return enter_call(&call);
+}
+
+const struct engine_failure *engine_last_failure(void) { return &engine.failure; }
+
+static duk_ret_t collect(duk_context *context, void *user_data) {
+    (void)user_data;
+    duk_gc(context, 0);
+    return 0;
+}
+
+void engine_collect_garbage(void) { enter(collect, NULL); }
+
+struct engine_memory engine_memory(void) {
+    return (struct engine_memory){engine.heap.size, engine.heap.used, engine.heap.high_water};
+}

@@ -1,0 +1,268 @@
+#include "duktape_binding.h"
+
+#include "kernel/assert.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_CALLBACKS = 32, MAX_MODULES = 128, MAX_FUNCTIONS = 256 };
+
+/* Properties of the heap stash: kept functions by their number, modules already loaded by their name. */
+static const char CALLBACKS[] = "callbacks", LOADED[] = "loaded";
+
+static const struct binding_module *const *modules;
+static size_t module_count;
+static uint32_t kept; // bit i: callback i + 1 is in use
+
+struct binding_call {
+    duk_context *context;
+    const char *function;
+    unsigned argument_count;
+    bool returns; /**< the returned value is on top of the value stack */
+    bool failed;
+    enum binding_error error;
+    char message[128];
+};
+
+/* require, and the call of a native function. A function knows its place in the table by its magic number. */
+
+static duk_ret_t call_native(duk_context *context) {
+    static const duk_errcode_t codes[] = {[BINDING_ERROR] = DUK_ERR_ERROR,
+                                          [BINDING_TYPE_ERROR] = DUK_ERR_TYPE_ERROR,
+                                          [BINDING_RANGE_ERROR] = DUK_ERR_RANGE_ERROR};
+    unsigned magic = (unsigned)duk_get_current_magic(context);
+    const struct binding_function *function = &modules[magic / MAX_FUNCTIONS]->functions[magic % MAX_FUNCTIONS];
+    struct binding_call call = {
+        .context = context, .function = function->name, .argument_count = (unsigned)duk_get_top(context)};
+    if (!function->handler(&call) || call.failed)
+        return duk_error(context, codes[call.error], "%s", call.message);
+    return call.returns;
+}
+
+static duk_ret_t require(duk_context *context) {
+    const char *name = duk_require_string(context, 0);
+    size_t m = 0;
+    while (m < module_count && strcmp(modules[m]->name, name))
+        m++;
+    if (m == module_count)
+        return duk_error(context, DUK_ERR_ERROR, "this image has no module '%s'", name);
+    duk_push_heap_stash(context);
+    duk_get_prop_string(context, -1, LOADED);
+    if (duk_get_prop_string(context, -1, name))
+        return 1;
+    duk_push_object(context);
+    for (size_t f = 0; f < modules[m]->function_count; f++) {
+        duk_push_c_function(context, call_native, DUK_VARARGS);
+        duk_set_magic(context, -1, (duk_int_t)(m * MAX_FUNCTIONS + f));
+        duk_put_prop_string(context, -2, modules[m]->functions[f].name);
+    }
+    duk_dup_top(context);
+    duk_put_prop_string(context, -4, name);
+    return 1;
+}
+
+void binding_install(duk_context *context, const struct binding_module *const *table, size_t count) {
+    EARBIT_ASSERT(count <= MAX_MODULES);
+    for (size_t m = 0; m < count; m++)
+        EARBIT_ASSERT(table[m]->function_count <= MAX_FUNCTIONS);
+    modules = table;
+    module_count = count;
+    duk_push_heap_stash(context);
+    duk_push_object(context);
+    duk_put_prop_string(context, -2, CALLBACKS);
+    duk_push_object(context);
+    duk_put_prop_string(context, -2, LOADED);
+    duk_pop(context);
+    duk_push_c_lightfunc(context, require, 1, 1, 0);
+    duk_put_global_string(context, "require");
+}
+
+/* Kept functions. */
+
+void binding_release_all(void) { kept = 0; }
+
+void binding_push_callback(duk_context *context, binding_callback callback) {
+    if (callback == 0 || callback > MAX_CALLBACKS || !(kept >> (callback - 1) & 1)) {
+        duk_push_undefined(context);
+        return;
+    }
+    duk_push_heap_stash(context);
+    duk_get_prop_string(context, -1, CALLBACKS);
+    duk_get_prop_index(context, -1, callback);
+    duk_replace(context, -3);
+    duk_pop(context);
+}
+
+struct keep {
+    unsigned index;
+    binding_callback callback;
+};
+
+static duk_ret_t put_callback(duk_context *context, void *user_data) {
+    const struct keep *keep = user_data;
+    duk_push_heap_stash(context);
+    duk_get_prop_string(context, -1, CALLBACKS);
+    duk_dup(context, (duk_idx_t)keep->index);
+    duk_put_prop_index(context, -2, keep->callback);
+    return 0;
+}
+
+/* A released function stays in the heap until its number is used again: nothing here may throw outside a call. */
+void binding_release(binding_callback callback) {
+    if (callback > 0 && callback <= MAX_CALLBACKS)
+        kept &= ~(1u << (callback - 1));
+}
+
+/* Arguments. */
+
+/** @return what a value is, for a message. */
+static const char *kind_of(duk_context *context, duk_idx_t index) {
+    switch (duk_get_type(context, index)) {
+    case DUK_TYPE_NULL:
+        return "null";
+    case DUK_TYPE_BOOLEAN:
+        return "a boolean";
+    case DUK_TYPE_NUMBER:
+        return duk_is_nan(context, index) ? "NaN" : "a number";
+    case DUK_TYPE_STRING:
+        return duk_is_symbol(context, index) ? "a symbol" : "a string";
+    case DUK_TYPE_OBJECT:
+    case DUK_TYPE_LIGHTFUNC:
+        return duk_is_function(context, index) ? "a function" : "an object";
+    default:
+        return "undefined";
+    }
+}
+
+static bool wrong_argument(struct binding_call *call, unsigned index, const char *expected) {
+    return binding_throw(call, BINDING_TYPE_ERROR, "argument %u must be %s, not %s", index + 1, expected,
+                         kind_of(call->context, (duk_idx_t)index));
+}
+
+/** The number at `place` on the value stack as an integer; `what` names it in a message. */
+static bool get_integer(struct binding_call *call, duk_idx_t place, const char *what, int32_t min, int32_t max,
+                        int32_t *value) {
+    double number = duk_get_number_default(call->context, place, NAN);
+    if (isnan(number))
+        return binding_throw(call, BINDING_TYPE_ERROR, "%s must be an integer, not %s", what,
+                             kind_of(call->context, place));
+    if (number < min || number > max)
+        return binding_throw(call, BINDING_RANGE_ERROR, "%s must be in %ld..%ld", what, (long)min, (long)max);
+    *value = (int32_t)number;
+    if (*value != number)
+        return binding_throw(call, BINDING_TYPE_ERROR, "%s must be an integer, not a fraction", what);
+    return true;
+}
+
+size_t binding_argument_count(const struct binding_call *call) { return call->argument_count; }
+
+bool binding_get_number(struct binding_call *call, unsigned index, double *value) {
+    *value = duk_get_number_default(call->context, (duk_idx_t)index, NAN);
+    return isfinite(*value) || wrong_argument(call, index, "a finite number");
+}
+
+bool binding_get_integer(struct binding_call *call, unsigned index, int32_t min, int32_t max, int32_t *value) {
+    char what[24];
+    snprintf(what, sizeof what, "argument %u", index + 1);
+    return get_integer(call, (duk_idx_t)index, what, min, max, value);
+}
+
+bool binding_get_boolean(struct binding_call *call, unsigned index, bool *value) {
+    *value = duk_get_boolean(call->context, (duk_idx_t)index);
+    return duk_is_boolean(call->context, (duk_idx_t)index) || wrong_argument(call, index, "a boolean");
+}
+
+bool binding_get_string(struct binding_call *call, unsigned index, const char **text, size_t *length) {
+    duk_size_t bytes;
+    if (!duk_is_string(call->context, (duk_idx_t)index) || duk_is_symbol(call->context, (duk_idx_t)index))
+        return wrong_argument(call, index, "a string");
+    *text = duk_get_lstring(call->context, (duk_idx_t)index, &bytes);
+    *length = bytes;
+    return true;
+}
+
+struct property {
+    unsigned index;
+    const char *name;
+};
+
+static duk_ret_t push_property(duk_context *context, void *user_data) {
+    const struct property *property = user_data;
+    duk_get_prop_string(context, (duk_idx_t)property->index, property->name);
+    return 1;
+}
+
+bool binding_get_property(struct binding_call *call, unsigned index, const char *name, int32_t min, int32_t max,
+                          int32_t *value) {
+    if (!duk_is_object(call->context, (duk_idx_t)index))
+        return wrong_argument(call, index, "an object");
+    char what[64];
+    snprintf(what, sizeof what, "argument %u: %s", index + 1, name);
+    struct property property = {index, name};
+    bool got = duk_safe_call(call->context, push_property, &property, 0, 1) == DUK_EXEC_SUCCESS
+                   ? get_integer(call, -1, what, min, max, value)
+                   : binding_throw(call, BINDING_ERROR, "%s cannot be read", what);
+    duk_pop(call->context);
+    return got;
+}
+
+bool binding_keep_function(struct binding_call *call, unsigned index, binding_callback *callback) {
+    if (!duk_is_function(call->context, (duk_idx_t)index))
+        return wrong_argument(call, index, "a function");
+    struct keep keep = {index, 1};
+    while (keep.callback <= MAX_CALLBACKS && kept >> (keep.callback - 1) & 1)
+        keep.callback++;
+    if (keep.callback > MAX_CALLBACKS)
+        return binding_throw(call, BINDING_RANGE_ERROR, "no more than %d functions can be kept", MAX_CALLBACKS);
+    bool put = duk_safe_call(call->context, put_callback, &keep, 0, 1) == DUK_EXEC_SUCCESS;
+    duk_pop(call->context);
+    if (!put)
+        return binding_throw(call, BINDING_ERROR, "alloc failed");
+    kept |= 1u << (keep.callback - 1);
+    *callback = keep.callback;
+    return true;
+}
+
+/* Results. */
+
+void binding_return_number(struct binding_call *call, double value) {
+    duk_push_number(call->context, value);
+    call->returns = true;
+}
+
+void binding_return_boolean(struct binding_call *call, bool value) {
+    duk_push_boolean(call->context, value);
+    call->returns = true;
+}
+
+struct text {
+    const char *bytes;
+    size_t length;
+};
+
+static duk_ret_t push_text(duk_context *context, void *user_data) {
+    const struct text *text = user_data;
+    duk_push_lstring(context, text->bytes, text->length);
+    return 1;
+}
+
+void binding_return_string(struct binding_call *call, const char *text, size_t length) {
+    struct text pushed = {text, length};
+    call->returns = duk_safe_call(call->context, push_text, &pushed, 0, 1) == DUK_EXEC_SUCCESS;
+    if (!call->returns)
+        binding_throw(call, BINDING_ERROR, "alloc failed");
+}
+
+bool binding_throw(struct binding_call *call, enum binding_error kind, const char *format, ...) {
+    int length = snprintf(call->message, sizeof call->message, "%s: ", call->function);
+    size_t written = length < (int)sizeof call->message ? (size_t)length : sizeof call->message - 1;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(call->message + written, sizeof call->message - written, format, arguments);
+    va_end(arguments);
+    call->failed = true;
+    call->error = kind;
+    return false;
+}

@@ -1,0 +1,18 @@
+/* What duktape.c needs from duktape_binding.c, which implements native-modules/binding.h. */
+#ifndef EARBIT_DUKTAPE_BINDING_H
+#define EARBIT_DUKTAPE_BINDING_H
+
+#include "binding.h"
+
+#include "duktape.h"
+
+/** Puts the global `require` into a new heap. The table stays in use. May throw. */
+void binding_install(duk_context *context, const struct binding_module *const *modules, size_t count);
+
+/** Forgets all kept functions: their heap is gone. */
+void binding_release_all(void);
+
+/** Pushes a kept function, undefined when it is not kept. May throw. */
+void binding_push_callback(duk_context *context, binding_callback callback);
+
+#endif

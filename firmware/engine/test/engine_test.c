@@ -1,0 +1,263 @@
+/* What every engine must do: tests engine.h and binding.h alone. */
+#include "engine.h"
+#include "tap.h"
+
+#include <string.h>
+#include <time.h>
+
+enum { HEAP_SIZE = 192 * 1024, STACK_SIZE = 64 * 1024, TIME_LIMIT_MS = 300 };
+
+static _Alignas(8) uint8_t heap[HEAP_SIZE];
+static char logged[256];
+static enum engine_level logged_level;
+static binding_callback kept;
+static double told;
+
+static uint64_t time_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static void take_log(enum engine_level level, const char *text, size_t length) {
+    logged_level = level;
+    snprintf(logged, sizeof logged, "%.*s", (int)length, text);
+}
+
+/* The module 'probe'. */
+
+static bool add(struct binding_call *call) {
+    double a, b;
+    if (!binding_get_number(call, 0, &a) || !binding_get_number(call, 1, &b))
+        return false;
+    binding_return_number(call, a + b);
+    return true;
+}
+
+static bool between(struct binding_call *call) {
+    int32_t value;
+    return binding_get_integer(call, 0, -5, 5, &value);
+}
+
+static bool negate(struct binding_call *call) {
+    bool value;
+    if (!binding_get_boolean(call, 0, &value))
+        return false;
+    binding_return_boolean(call, !value);
+    return true;
+}
+
+static bool twice(struct binding_call *call) {
+    char text[64];
+    const char *bytes;
+    size_t length;
+    if (!binding_get_string(call, 0, &bytes, &length))
+        return false;
+    int written = snprintf(text, sizeof text, "%.*s%.*s", (int)length, bytes, (int)length, bytes);
+    binding_return_string(call, text, (size_t)written);
+    return true;
+}
+
+static bool width(struct binding_call *call) {
+    int32_t value;
+    if (!binding_get_property(call, 0, "width", 1, 100, &value))
+        return false;
+    binding_return_number(call, value);
+    return true;
+}
+
+static bool keep(struct binding_call *call) { return binding_keep_function(call, 0, &kept); }
+
+static bool tell(struct binding_call *call) { return binding_get_number(call, 0, &told); }
+
+static bool fail(struct binding_call *call) {
+    return binding_throw(call, BINDING_RANGE_ERROR, "%d is too %s", 42, "large");
+}
+
+static bool count(struct binding_call *call) {
+    binding_return_number(call, (double)binding_argument_count(call));
+    return true;
+}
+
+static const struct binding_function functions[] = {
+    {"add", add},   {"between", between}, {"negate", negate}, {"twice", twice}, {"width", width},
+    {"keep", keep}, {"tell", tell},       {"fail", fail},     {"count", count},
+};
+static const struct binding_module probe = {"probe", functions, sizeof functions / sizeof *functions};
+static const struct binding_module *const modules[] = {&probe};
+
+static bool start(void) {
+    told = -1;
+    logged[0] = 0;
+    return engine_start(&(struct engine_options){.heap = heap,
+                                                 .heap_size = HEAP_SIZE,
+                                                 .stack_size = STACK_SIZE,
+                                                 .modules = modules,
+                                                 .module_count = 1,
+                                                 .time_limit_us = TIME_LIMIT_MS * 1000,
+                                                 .time_us = time_us,
+                                                 .log = take_log});
+}
+
+static enum engine_status run(const char *source) { return engine_run("app.js", source, strlen(source)); }
+
+static bool message_has(const char *text) { return strstr(engine_last_failure()->message, text) != NULL; }
+
+/** Runs the source after `var p = require('probe');` and expects what it tells. */
+static void tells(const char *source, double expected, const char *name) {
+    char whole[512];
+    snprintf(whole, sizeof whole, "var p = require('probe'); p.tell(%s);", source);
+    told = -1;
+    enum engine_status status = run(whole);
+    ok(status == ENGINE_OK && told == expected, name);
+    if (status != ENGINE_OK || told != expected)
+        printf("# status %d told %g: %s\n", status, told, engine_last_failure()->message);
+}
+
+/** Runs the call and expects an exception with the message. */
+static void throws(const char *call, const char *message) {
+    char whole[512];
+    snprintf(whole, sizeof whole, "require('probe').%s;", call);
+    enum engine_status status = run(whole);
+    ok(status == ENGINE_EXCEPTION && strcmp(engine_last_failure()->message, message) == 0, message);
+    if (strcmp(engine_last_failure()->message, message) != 0)
+        printf("# status %d: %s\n", status, engine_last_failure()->message);
+}
+
+static void bundles(void) {
+    ok(start(), "starts");
+    struct engine_memory before = engine_memory();
+    ok(before.size > 0 && before.size <= HEAP_SIZE && before.used > 0 && before.used <= before.high_water,
+       "tells its memory");
+    printf("# heap after start: %zu\n", before.used);
+    ok(run("var sum = 0; exports.add = function (a, b) { sum += a + b; require('probe').tell(sum); };") == ENGINE_OK,
+       "runs a bundle");
+    ok(engine_call("add", (double[]){2, 3}, 2) == ENGINE_OK && told == 5, "calls an export with arguments");
+    ok(engine_call("add", (double[]){1, 1}, 2) == ENGINE_OK && told == 7, "state stays between calls");
+    ok(engine_call("other", NULL, 0) == ENGINE_MISSING, "an export that does not exist");
+    ok(run("module.exports = { late: function () { require('probe').tell(11); } };") == ENGINE_OK &&
+           engine_call("late", NULL, 0) == ENGINE_OK && told == 11,
+       "module.exports may be replaced");
+    ok(run("console.warn('a', 1, true, null, {b: [2]}, new Error('c'));") == ENGINE_OK &&
+           logged_level == ENGINE_LOG_WARN && strcmp(logged, "a 1 true null {\"b\":[2]} Error: c") == 0,
+       "console");
+    ok(run("console.log();") == ENGINE_OK && logged_level == ENGINE_LOG_INFO && logged[0] == 0,
+       "console.log of nothing");
+    engine_stop();
+    ok(engine_call("add", NULL, 0) == ENGINE_MISSING && engine_run("x", "1", 1) == ENGINE_MISSING,
+       "stopped: nothing runs");
+}
+
+static void exceptions(void) {
+    start();
+    ok(run("function deep() { throw new TypeError('wrong'); }\n\ndeep();") == ENGINE_EXCEPTION &&
+           strcmp(engine_last_failure()->message, "TypeError: wrong") == 0,
+       "message of an exception");
+    ok(strstr(engine_last_failure()->stack, "deep") && strstr(engine_last_failure()->stack, "app.js:3"), "its stack");
+    ok(run("throw 'text';") == ENGINE_EXCEPTION && message_has("text"), "a string is thrown");
+    ok(run("throw undefined;") == ENGINE_EXCEPTION, "undefined is thrown");
+    ok(run("throw { toString: function () { throw 1; } };") == ENGINE_EXCEPTION, "what cannot be described is thrown");
+    ok(run("var a = ;") == ENGINE_EXCEPTION && message_has("SyntaxError"), "a syntax error");
+    ok(run("require('nothing');") == ENGINE_EXCEPTION && message_has("nothing"), "a module that does not exist");
+    ok(run("1;") == ENGINE_OK && engine_last_failure()->message[0] == 0, "a success has no message");
+    engine_stop();
+}
+
+static void natives(void) {
+    start();
+    tells("p.add(1.5, 2)", 3.5, "numbers");
+    tells("p.negate(false) === true ? 1 : 0", 1, "booleans");
+    tells("p.twice('h\\u00e4') === 'h\\u00e4h\\u00e4' ? 1 : 0", 1, "strings");
+    tells("p.width({ width: 7 })", 7, "properties");
+    tells("p.tell(0) === undefined ? 1 : 0", 1, "undefined is returned");
+    tells("p.count(1, 2, 3)", 3, "argument count");
+    tells("p === require('probe') ? 1 : 0", 1, "a module is loaded once");
+    throws("add(1)", "TypeError: add: argument 2 must be a finite number, not undefined");
+    throws("add('1', 2)", "TypeError: add: argument 1 must be a finite number, not a string");
+    throws("add(1, NaN)", "TypeError: add: argument 2 must be a finite number, not NaN");
+    throws("between(6)", "RangeError: between: argument 1 must be in -5..5");
+    throws("between(-1e300)", "RangeError: between: argument 1 must be in -5..5");
+    throws("between(1.5)", "TypeError: between: argument 1 must be an integer, not a fraction");
+    throws("between({})", "TypeError: between: argument 1 must be an integer, not an object");
+    throws("negate(0)", "TypeError: negate: argument 1 must be a boolean, not a number");
+    throws("twice(null)", "TypeError: twice: argument 1 must be a string, not null");
+    throws("width()", "TypeError: width: argument 1 must be an object, not undefined");
+    throws("width({})", "TypeError: width: argument 1: width must be an integer, not undefined");
+    throws("width({ width: 101 })", "RangeError: width: argument 1: width must be in 1..100");
+    throws("width({ get width() { throw 1; } })", "Error: width: argument 1: width cannot be read");
+    throws("keep(3)", "TypeError: keep: argument 1 must be a function, not a number");
+    throws("fail()", "RangeError: fail: 42 is too large");
+    tells("function () { try { p.fail(); } catch (e) { return e instanceof RangeError ? 1 : 0; } }()", 1,
+          "JavaScript catches native errors");
+    engine_stop();
+}
+
+static void callbacks(void) {
+    start();
+    ok(run("var p = require('probe'); p.keep(function (a) { p.tell(a); });") == ENGINE_OK, "a function is kept");
+    engine_collect_garbage();
+    ok(engine_invoke(kept, (double[]){9}, 1) == ENGINE_OK && told == 9, "and called after a garbage collection");
+    binding_release(kept);
+    ok(engine_invoke(kept, NULL, 0) == ENGINE_MISSING, "a released one is not");
+    ok(engine_invoke(0, NULL, 0) == ENGINE_MISSING && engine_invoke(9999, NULL, 0) == ENGINE_MISSING,
+       "nor one that never was");
+    ok(run("var p = require('probe'); while (true) p.keep(function () {});") == ENGINE_EXCEPTION &&
+           message_has("RangeError"),
+       "too many are kept");
+    engine_stop();
+    ok(start() && engine_invoke(kept, NULL, 0) == ENGINE_MISSING, "a new start has none");
+    ok(run("require('probe').keep(function () { throw new Error('late'); });") == ENGINE_OK &&
+           engine_invoke(kept, NULL, 0) == ENGINE_EXCEPTION && message_has("late"),
+       "one that throws");
+    engine_stop();
+}
+
+/** The source ends in the status, within twice the time limit and a second, and a new start works. */
+static void stops(const char *source, enum engine_status expected, const char *name) {
+    start();
+    uint64_t from = time_us();
+    enum engine_status status = run(source);
+    bool in_time = time_us() - from < (2 * TIME_LIMIT_MS + 1000) * 1000u;
+    ok(status == expected && in_time && engine_last_failure()->message[0] != 0, name);
+    printf("# status %d: %s\n", status, engine_last_failure()->message);
+    engine_stop();
+    bool again = start() && run("require('probe').tell(1);") == ENGINE_OK && told == 1;
+    ok(again, "a new start after it");
+    engine_stop();
+}
+
+static void limits(void) {
+    stops("while (true) {}", ENGINE_TIMEOUT, "an endless loop");
+    stops("while (true) { try { while (true) {} } catch (e) {} }", ENGINE_TIMEOUT, "one that catches");
+    stops("while (true) { try { while (true) {} } finally { continue; } }", ENGINE_TIMEOUT,
+          "one that continues in finally");
+    stops("/^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab');", ENGINE_TIMEOUT,
+          "an endless regular expression");
+    stops("[1, 2].sort(function () { while (true) {} });", ENGINE_TIMEOUT, "a loop below a native function");
+    stops("var a = []; while (true) a.push({ a: a });", ENGINE_OUT_OF_MEMORY, "endless objects");
+    stops("var s = ''; var a = []; while (true) { s += 'x'; a.push(s); }", ENGINE_OUT_OF_MEMORY, "endless strings");
+    stops("function f() { return f() + 1; } f();", ENGINE_EXCEPTION, "endless recursion");
+    stops("var a = {}; a.toString = function () { return '' + a; }; '' + a;", ENGINE_EXCEPTION,
+          "endless recursion through native code");
+    stops("var t = ''; for (var i = 0; i < 2000; i++) t += '('; eval(t);", ENGINE_EXCEPTION, "deeply nested source");
+    stops("var t = ''; for (var i = 0; i < 2000; i++) t += '['; JSON.parse(t);", ENGINE_EXCEPTION,
+          "deeply nested JSON");
+    ok(!engine_start(&(struct engine_options){.heap = heap,
+                                              .heap_size = 8192,
+                                              .stack_size = STACK_SIZE,
+                                              .time_us = time_us,
+                                              .time_limit_us = 1000000,
+                                              .log = take_log}),
+       "a heap too small for the engine");
+    ok(start(), "and a start after it");
+    engine_stop();
+}
+
+int main(void) {
+    bundles();
+    exceptions();
+    natives();
+    callbacks();
+    limits();
+    return tap_done();
+}
