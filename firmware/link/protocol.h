@@ -126,13 +126,14 @@ static inline bool protocol_unpack_end_stream(const uint8_t *payload, size_t len
     return at == end;
 }
 
-/** app is the name of the running app, or why none runs. */
+/** app: what runs, or why nothing does. refused: what was wrong with the content of the slots at start, empty for nothing. */
 struct protocol_hello {
     uint16_t protocol;
     const char *board;
     const char *engine;
     const char *image;
     const char *app;
+    const char *refused;
     uint8_t models;
     uint8_t selected;
 };
@@ -143,11 +144,13 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     size_t engine_length = strlen(m->engine);
     size_t image_length = strlen(m->image);
     size_t app_length = strlen(m->app);
+    size_t refused_length = strlen(m->refused);
     if (board_length > 255) return 0;
     if (engine_length > 255) return 0;
     if (image_length > 255) return 0;
     if (app_length > 255) return 0;
-    if (8 + board_length + engine_length + image_length + app_length > capacity) return 0;
+    if (refused_length > 255) return 0;
+    if (9 + board_length + engine_length + image_length + app_length + refused_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->protocol, 2);
     protocol_put(&at, board_length, 1);
@@ -162,6 +165,9 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     protocol_put(&at, app_length, 1);
     memcpy(at, m->app, app_length);
     at += app_length;
+    protocol_put(&at, refused_length, 1);
+    memcpy(at, m->refused, refused_length);
+    at += refused_length;
     protocol_put(&at, (uint64_t)m->models, 1);
     protocol_put(&at, (uint64_t)m->selected, 1);
     return (size_t)(at - payload);

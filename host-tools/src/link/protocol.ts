@@ -49,7 +49,7 @@ export interface ResetRequest {
   type: 'resetRequest';
 }
 
-/** app is the name of the running app, or why none runs. */
+/** app: what runs, or why nothing does. refused: what was wrong with the content of the slots at start, empty for nothing. */
 export interface Hello {
   type: 'hello';
   protocol: number;
@@ -57,6 +57,7 @@ export interface Hello {
   engine: string;
   image: string;
   app: string;
+  refused: string;
   models: number;
   selected: number;
 }
@@ -211,7 +212,7 @@ export const MESSAGES = {
   endStream: { channel: CHANNELS.control, type: 4, direction: 'toBoard', fields: [['stream', 'u8'], ['samples', 'u32']] },
   statsRequest: { channel: CHANNELS.control, type: 5, direction: 'toBoard', fields: [] },
   resetRequest: { channel: CHANNELS.control, type: 6, direction: 'toBoard', fields: [] },
-  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['models', 'u8'], ['selected', 'u8']] },
+  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['refused', 'string'], ['models', 'u8'], ['selected', 'u8']] },
   model: { channel: CHANNELS.control, type: 66, direction: 'toHost', fields: [['index', 'u8'], ['name', 'string'], ['technique', 'string'], ['sampleRate', 'u32'], ['window', 'u32'], ['hop', 'u32'], ['logitScale', 'f32'], ['labels', 'u8'], ['flashBytes', 'u32'], ['arenaBytes', 'u32']] },
   label: { channel: CHANNELS.control, type: 67, direction: 'toHost', fields: [['model', 'u8'], ['index', 'u8'], ['text', 'string']] },
   ready: { channel: CHANNELS.control, type: 68, direction: 'toHost', fields: [] },

@@ -1,0 +1,151 @@
+#include "control.h"
+
+#include <stdio.h>
+
+#include "app.h"
+#include "board.h"
+#include "hearing.h"
+#include "host.h"
+#include "log.h"
+#include "models.h"
+#include "port.h"
+
+static void refuse(uint8_t request, const char *reason) {
+    struct protocol_refused refused = {.request = request, .reason = reason};
+    HOST_SEND(CONTROL, REFUSED, refused, &refused);
+}
+
+static void describe_model(size_t index) {
+    const struct model *model = models_get(index);
+    struct protocol_model message = {
+        .index = (uint8_t)index,
+        .name = model->name,
+        .technique = model->technique,
+        .sample_rate = model->header->sample_rate,
+        .window = model->header->window,
+        .hop = model->header->hop,
+        .logit_scale = model->header->logit_scale,
+        .labels = (uint8_t)model->header->label_count,
+        .flash_bytes = model->header->total_length,
+        .arena_bytes = model->plan.total,
+    };
+    HOST_SEND(CONTROL, MODEL, model, &message);
+    for (unsigned i = 0; i < model->header->label_count; i++) {
+        struct protocol_label label = {.model = (uint8_t)index, .index = (uint8_t)i, .text = model_label(model, i)};
+        HOST_SEND(CONTROL, LABEL, label, &label);
+    }
+}
+
+static void hello(void) {
+    char refused[256];
+    const char *app = app_slot_failure(), *model = models_slot_failure();
+    snprintf(refused, sizeof refused, "%s%s%s%s%s", app[0] != '\0' ? "app slot: " : "", app,
+             app[0] != '\0' && model[0] != '\0' ? "; " : "", model[0] != '\0' ? "model slot: " : "", model);
+    struct protocol_hello message = {
+        .protocol = PROTOCOL_VERSION,
+        .board = port_board_name(),
+        .engine = engine_name(),
+        .image = EARBIT_VERSION,
+        .app = app_state(),
+        .refused = refused,
+        .models = (uint8_t)models_count(),
+        .selected = (uint8_t)hearing_selected(),
+    };
+    HOST_SEND(CONTROL, HELLO, hello, &message);
+    for (size_t i = 0; i < models_count(); i++)
+        describe_model(i);
+    link_send(&host_link, PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_READY, NULL, 0);
+}
+
+static void select_model(const struct protocol_select_model *request) {
+    size_t index = models_find(request->name, request->name_length);
+    if (index == models_count()) {
+        refuse(PROTOCOL_TYPE_SELECT_MODEL, "no model of that name is on the board");
+        return;
+    }
+    hearing_select(index);
+    struct protocol_model_selected message = {.index = (uint8_t)index};
+    HOST_SEND(CONTROL, MODEL_SELECTED, model_selected, &message);
+}
+
+static void stats(void) {
+    struct engine_memory memory = engine_memory();
+    const struct model *model = hearing_selected() < models_count() ? models_get(hearing_selected()) : NULL;
+    struct protocol_stats message = {
+        .frames = host_link.frames,
+        .lost = host_link.lost,
+        .damaged = host_link.damaged,
+        .overruns = port_link_overruns(),
+        .heap_size = memory.size,
+        .heap_used = memory.used,
+        .heap_high_water = memory.high_water,
+        .stack_size = port_stack_size(),
+        .stack_high_water = port_stack_high_water(),
+        .arena_size = hearing_arena_size(),
+        .arena_used = model != NULL ? model->plan.total : 0,
+        .uptime_us = port_time_us(),
+    };
+    HOST_SEND(CONTROL, STATS, stats, &message);
+}
+
+static void handle_control(const struct link_frame *frame) {
+    switch (frame->type) {
+    case PROTOCOL_TYPE_HELLO_REQUEST: {
+        struct protocol_hello_request request;
+        /* Any version is answered: the host sees ours and says what does not fit. */
+        if (protocol_unpack_hello_request(frame->payload, frame->length, &request)) {
+            hello();
+            return;
+        }
+        break;
+    }
+    case PROTOCOL_TYPE_SELECT_MODEL: {
+        struct protocol_select_model request;
+        if (protocol_unpack_select_model(frame->payload, frame->length, &request)) {
+            select_model(&request);
+            return;
+        }
+        break;
+    }
+    case PROTOCOL_TYPE_START_STREAM: {
+        struct protocol_start_stream request;
+        if (!protocol_unpack_start_stream(frame->payload, frame->length, &request))
+            break;
+        if (models_count() == 0)
+            refuse(frame->type, "no model is on the board");
+        else
+            hearing_start(request.stream);
+        return;
+    }
+    case PROTOCOL_TYPE_END_STREAM: {
+        struct protocol_end_stream request;
+        if (!protocol_unpack_end_stream(frame->payload, frame->length, &request))
+            break;
+        if (!hearing_end(request.stream, request.samples))
+            refuse(frame->type, "no such stream, or its end lies beyond the credit");
+        return;
+    }
+    case PROTOCOL_TYPE_STATS_REQUEST:
+        stats();
+        return;
+    case PROTOCOL_TYPE_RESET_REQUEST:
+        port_reset();
+    }
+    refuse(frame->type, "malformed or unknown request");
+}
+
+void control_handle(const struct link_frame *frame) {
+    struct protocol_samples samples;
+    switch (frame->channel) {
+    case PROTOCOL_CHANNEL_CONTROL:
+        handle_control(frame);
+        return;
+    case PROTOCOL_CHANNEL_AUDIO:
+        /* Refused audio is a gap: it is counted when the next samples come. */
+        if (frame->type == PROTOCOL_TYPE_SAMPLES && protocol_unpack_samples(frame->payload, frame->length, &samples))
+            hearing_samples(samples.stream, samples.first, samples.samples, samples.samples_count);
+        return;
+    default:
+        return;
+    }
+}

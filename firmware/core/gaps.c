@@ -1,0 +1,23 @@
+#include "gaps.h"
+
+#include <string.h>
+
+void gaps_reset(struct gaps *gaps) { memset(gaps, 0, sizeof *gaps); }
+
+void gaps_add(struct gaps *gaps, uint32_t first, uint32_t length) {
+    gaps->total += length;
+    gaps->recent[gaps->next].first = first;
+    gaps->recent[gaps->next].length = length;
+    gaps->next = (gaps->next + 1) % GAPS_MAX;
+}
+
+uint32_t gaps_within(const struct gaps *gaps, uint32_t first, uint32_t end) {
+    uint32_t count = 0;
+    for (unsigned i = 0; i < GAPS_MAX; i++) {
+        uint32_t from = gaps->recent[i].first, to = from + gaps->recent[i].length;
+        from = from > first ? from : first;
+        to = to < end ? to : end;
+        count += to > from ? to - from : 0;
+    }
+    return count;
+}

@@ -1,0 +1,54 @@
+/*
+ * From audio to predictions: samples go through the model's streaming front end as they come; each hop the later layers
+ * run, one a turn of the main loop, so that the link is served meanwhile.
+ */
+#ifndef EARBIT_HEARING_H
+#define EARBIT_HEARING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Most samples of one audio frame. */
+#define HEARING_MAX_SAMPLES 480
+
+/** Bytes of the arena that every model must fit in. */
+size_t hearing_arena_size(void);
+
+/** Makes model `index` the one that hears, from silence on. */
+void hearing_select(size_t index);
+size_t hearing_selected(void);
+
+/** Starts audio time at 0. */
+void hearing_start(uint8_t stream);
+
+/** @return the number of the stream that is or was last heard. */
+uint8_t hearing_stream(void);
+
+/** @return true while audio that was given waits to be heard: give no more then, and read no further frame. */
+bool hearing_is_full(void);
+
+/**
+ * Audio of the host, little-endian and unaligned as it came. What was heard already is skipped, a gap is heard as
+ * silence and counted.
+ * @param first index of the first sample in the stream
+ * @param count at most HEARING_MAX_SAMPLES
+ * @return false when it lies beyond the credit or belongs to another stream; it is not heard then.
+ */
+bool hearing_samples(uint8_t stream, uint32_t first, const uint8_t *samples, size_t count);
+
+/** No sample from index `samples` on will come. @return false when that lies beyond the credit or the stream is
+ * another. */
+bool hearing_end(uint8_t stream, uint32_t samples);
+
+/** Does the next piece of work. @return false when there is none. */
+bool hearing_run(void);
+
+/** The image tells how much work was done since start, to be charged to predictions. */
+struct hearing_work {
+    uint32_t cycles;
+    uint32_t time_us;
+};
+struct hearing_work hearing_work_done(void); /* defined by main.c */
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * The host at the other end of the link.
+ */
+#ifndef EARBIT_HOST_H
+#define EARBIT_HOST_H
+
+#include "link.h"
+
+extern struct link host_link;
+
+/** Where a payload is packed before it is sent. */
+extern uint8_t host_payload[PROTOCOL_MAX_PAYLOAD];
+
+/** Packs and sends a message: HOST_SEND(CONTROL, HELLO, hello, &message). */
+#define HOST_SEND(CHANNEL, TYPE, name, message)                                                                        \
+    link_send(&host_link, PROTOCOL_CHANNEL_##CHANNEL, PROTOCOL_TYPE_##TYPE, host_payload,                              \
+              protocol_pack_##name(message, host_payload, sizeof host_payload))
+
+#endif

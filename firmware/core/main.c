@@ -1,0 +1,94 @@
+/*
+ * The image: hears, serves the link, and lets the app decide.
+ */
+#include <string.h>
+
+#include "app.h"
+#include "board.h"
+#include "control.h"
+#include "events.h"
+#include "hearing.h"
+#include "host.h"
+#include "models.h"
+#include "port.h"
+
+enum { WATCHDOG_MS = 8000 };
+
+struct link host_link;
+uint8_t host_payload[PROTOCOL_MAX_PAYLOAD];
+
+/* Work done before the last sleep, and when this turn of work began. */
+static struct hearing_work work;
+static uint32_t awake_cycles;
+static uint64_t awake_us;
+
+struct hearing_work hearing_work_done(void) {
+    return (struct hearing_work){work.cycles + (port_cycles() - awake_cycles),
+                                 work.time_us + (uint32_t)(port_time_us() - awake_us)};
+}
+
+static void sleep(void) {
+    work = hearing_work_done();
+    port_sleep();
+    awake_cycles = port_cycles();
+    awake_us = port_time_us();
+}
+
+/* Reads the link as long as audio can be taken. @return true when something was read. */
+static bool receive(void) {
+    static uint8_t bytes[256];
+    static size_t first, count;
+    if (hearing_is_full())
+        return false;
+    if (first == count) {
+        first = 0;
+        count = port_link_read(bytes, sizeof bytes);
+    }
+    if (count == 0)
+        return false;
+    struct link_frame frame;
+    first += link_receive(&host_link, bytes + first, count - first, &frame);
+    if (frame.payload != NULL)
+        control_handle(&frame);
+    return true;
+}
+
+const char *board_name(void) { return port_board_name(); }
+
+bool board_set_led(unsigned index, bool on) { return port_set_led(index, on); }
+
+bool board_button(unsigned index) { return port_button(index); }
+
+uint64_t board_uptime_us(void) { return port_time_us(); }
+
+void events_emitted(const char *label, size_t length, double start_seconds, double end_seconds, double confidence) {
+    char text[EVENTS_MAX_LABEL + 1];
+    memcpy(text, label, length);
+    text[length] = '\0';
+    struct protocol_event event = {
+        .stream = hearing_stream(),
+        .start_ms = (uint32_t)(start_seconds * 1000 + 0.5),
+        .end_ms = (uint32_t)(end_seconds * 1000 + 0.5),
+        .confidence = (float)confidence,
+        .label = text,
+    };
+    HOST_SEND(HEARING, EVENT, event, &event);
+}
+
+int main(void) {
+    port_init();
+    link_init(&host_link);
+    models_init(hearing_arena_size());
+    hearing_select(models_default());
+    app_start();
+    port_watchdog_start(WATCHDOG_MS);
+    for (;;) {
+        port_watchdog_feed();
+        bool worked = receive();
+        worked |= hearing_run();
+        app_run_timers();
+        link_flush(&host_link, port_link_write);
+        if (!worked)
+            sleep();
+    }
+}
