@@ -48,7 +48,7 @@ size_t int8_avgpool_scratch(uint32_t channels);
 /**
  * Sum over all positions through the output stage, whose multiplier contains 1 / positions.
  * @param input [positions][channels] int8
- * @param output [channels] of stage->type: int8; stage->bias is not read
+ * @param output [channels] of stage->type: int8
  */
 void int8_avgpool(uint32_t positions, uint32_t channels, int16_t input_zero_point, const int8_t *input,
                   const struct output_stage *stage, void *scratch, int8_t *output);

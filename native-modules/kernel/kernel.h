@@ -74,7 +74,7 @@ struct output_stage {
     enum tensor_type type;
     uint8_t left_shift; /**< 0 to 15 */
     int16_t zero_point, minimum, maximum;
-    const int32_t *bias;       /**< [channels] */
+    const int32_t *bias;       /**< [channels]; with int8 and int16 it may be NULL for none */
     const int32_t *multiplier; /**< [channels] */
     const int32_t *threshold;  /**< [channels] */
     const uint32_t *invert;    /**< [ceil(channels / 32)] */

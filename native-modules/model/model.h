@@ -7,7 +7,7 @@
 
 #include "../kernel/kernel.h"
 
-enum model_limits { MODEL_MAX_LAYERS = 64, MODEL_MAX_TEXT = 63 };
+enum model_limits { MODEL_MAX_LAYERS = 64, MODEL_MAX_TEXT = 63, MODEL_MAX_BYTES = 1 << 28 };
 
 enum model_layer_kind {
     LAYER_CONV2D = 1,

@@ -22,7 +22,8 @@ struct stream {
     uint8_t *arena;
     uint32_t waiting; /**< samples that wait to become a frame */
     uint32_t skip;    /**< samples that no frame sees, still to come (a step longer than the field) */
-    uint32_t frames;  /**< frames computed since reset */
+    uint32_t slot;    /**< of the ring, where the next frame goes: that of the oldest */
+    uint32_t frames;  /**< frames computed since reset; it wraps */
     uint32_t until;   /**< frames until the next window is ready */
 };
 

@@ -1,0 +1,153 @@
+/*
+ * One layer record: what shape it gives, what it costs, and how it runs.
+ */
+#include "../int8/int8.h"
+#include "../kernel/assert.h"
+#include "../xnor/xnor.h"
+#include "model.h"
+
+static bool is_dense(const struct model_layer *layer) {
+    return layer->kind == LAYER_DENSE || layer->kind == LAYER_XNOR_DENSE;
+}
+
+struct conv2d_shape layer_conv2d_shape(const struct model_layer *layer) {
+    return (struct conv2d_shape){
+        .in_h = layer->in_h,
+        .in_w = layer->in_w,
+        .in_c = layer->in_c,
+        .out_c = layer->out_c,
+        .kernel_h = layer->kernel_h,
+        .kernel_w = layer->kernel_w,
+        .stride_h = layer->stride_h,
+        .stride_w = layer->stride_w,
+        .pad_h = layer->pad_h,
+        .pad_w = layer->pad_w,
+        .pool_h = layer->pool_h,
+        .pool_w = layer->pool_w,
+    };
+}
+
+struct output_stage layer_output_stage(const struct model *model, const struct model_layer *layer) {
+    return (struct output_stage){
+        .type = (enum tensor_type)layer->output_type,
+        .left_shift = layer->left_shift,
+        .zero_point = layer->output_zero_point,
+        .minimum = layer->output_min,
+        .maximum = layer->output_max,
+        .bias = layer->bias ? (const int32_t *)(model->bytes + layer->bias) : NULL,
+        .multiplier = (const int32_t *)(model->bytes + layer->multiplier),
+        .threshold = (const int32_t *)(model->bytes + layer->threshold),
+        .invert = (const uint32_t *)(model->bytes + layer->invert),
+    };
+}
+
+void layer_output_shape(const struct model_layer *layer, uint32_t *h, uint32_t *w, uint32_t *c) {
+    *h = *w = 1;
+    *c = layer->out_c;
+    if (is_dense(layer) || layer->kind == LAYER_AVGPOOL)
+        return;
+    struct conv2d_shape shape = layer_conv2d_shape(layer);
+    *h = conv2d_out_h(&shape);
+    *w = conv2d_out_w(&shape);
+}
+
+uint64_t layer_input_bytes(const struct model_layer *layer) {
+    return tensor_bytes((enum tensor_type)layer->input_type, layer->in_h, layer->in_w, layer->in_c);
+}
+
+uint64_t layer_output_bytes(const struct model_layer *layer) {
+    uint32_t h, w, c;
+    layer_output_shape(layer, &h, &w, &c);
+    return tensor_bytes((enum tensor_type)layer->output_type, h, w, c);
+}
+
+uint64_t layer_weights_bytes(const struct model_layer *layer) {
+    uint64_t field = (uint64_t)layer->kernel_h * layer->kernel_w;
+    uint64_t positions = (uint64_t)layer->in_h * layer->in_w;
+    switch ((enum model_layer_kind)layer->kind) {
+    case LAYER_CONV2D:
+        return layer->out_c * field * layer->in_c;
+    case LAYER_XNOR_CONV2D:
+        return layer->out_c * field * bits_words(layer->in_c) * 4;
+    case LAYER_DENSE:
+        return layer->out_c * positions * layer->in_c;
+    case LAYER_XNOR_DENSE:
+        return layer->out_c * positions * bits_words(layer->in_c) * 4;
+    case LAYER_MAXPOOL:
+    case LAYER_AVGPOOL:
+        break;
+    }
+    return 0;
+}
+
+uint64_t layer_macs(const struct model_layer *layer) {
+    uint32_t h, w, c;
+    switch ((enum model_layer_kind)layer->kind) {
+    case LAYER_CONV2D:
+    case LAYER_XNOR_CONV2D:
+        layer_output_shape(layer, &h, &w, &c);
+        return (uint64_t)h * w * layer->pool_h * layer->pool_w * layer->kernel_h * layer->kernel_w * layer->in_c * c;
+    case LAYER_DENSE:
+    case LAYER_XNOR_DENSE:
+        return (uint64_t)layer->in_h * layer->in_w * layer->in_c * layer->out_c;
+    case LAYER_MAXPOOL:
+    case LAYER_AVGPOOL:
+        break;
+    }
+    return 0;
+}
+
+uint64_t layer_scratch_bytes(const struct model_layer *layer) {
+    struct conv2d_shape shape = layer_conv2d_shape(layer);
+    switch ((enum model_layer_kind)layer->kind) {
+    case LAYER_CONV2D:
+        return int8_conv2d_scratch(&shape);
+    case LAYER_XNOR_CONV2D:
+        return xnor_conv2d_scratch(&shape);
+    case LAYER_DENSE:
+        return int8_dense_scratch(layer->in_h * layer->in_w * layer->in_c, layer->out_c);
+    case LAYER_XNOR_DENSE:
+        return xnor_dense_scratch(layer->out_c);
+    case LAYER_AVGPOOL:
+        return int8_avgpool_scratch(layer->out_c);
+    case LAYER_MAXPOOL:
+        break;
+    }
+    return 0;
+}
+
+void layer_run(const struct model *model, const struct model_layer *layer, uint32_t rows, const void *input,
+               void *scratch, void *output) {
+    struct conv2d_shape shape = layer_conv2d_shape(layer);
+    struct output_stage stage = layer_output_stage(model, layer);
+    const struct int8_input numbers = {(enum tensor_type)layer->input_type, layer->input_zero_point, input};
+    const void *weights = model->bytes + layer->weights;
+    const uint32_t positions = rows * layer->in_w;
+    EARBIT_ASSERT(rows <= layer->in_h);
+    shape.in_h = rows;
+
+    switch ((enum model_layer_kind)layer->kind) {
+    case LAYER_CONV2D:
+        int8_conv2d(&shape, &numbers, weights, &stage, scratch, output);
+        return;
+    case LAYER_XNOR_CONV2D:
+        xnor_conv2d(&shape, input, weights, &stage, scratch, output);
+        return;
+    case LAYER_DENSE:
+        int8_dense(positions * layer->in_c, layer->out_c, &numbers, weights, &stage, scratch, output);
+        return;
+    case LAYER_XNOR_DENSE:
+        xnor_dense(positions, layer->in_c, layer->out_c, input, weights, &stage, scratch, output);
+        return;
+    case LAYER_MAXPOOL:
+        if (layer->input_type == TENSOR_BITS)
+            xnor_maxpool(rows, layer->in_w, layer->in_c, layer->pool_h, layer->pool_w, input, output);
+        else
+            int8_maxpool(rows, layer->in_w, layer->in_c, layer->pool_h, layer->pool_w, stage.type, input, output);
+        return;
+    case LAYER_AVGPOOL:
+        int8_avgpool(positions, layer->out_c, layer->input_zero_point, input, &stage, scratch, output);
+        return;
+    }
+    EARBIT_ASSERT(false);
+}

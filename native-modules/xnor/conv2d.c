@@ -1,0 +1,62 @@
+/*
+ * At each position the kernel's field is gathered into a column of words, padding (-1) as zeros; so the inner loop
+ * knows no borders, and the cost of gathering is shared by all output channels. The maxima of a pool grow in one row of
+ * sums: the unpooled output never exists.
+ */
+#include "../kernel/assert.h"
+#include "mismatches.h"
+#include "xnor.h"
+#include <string.h>
+
+static uint32_t column_words(const struct conv2d_shape *s) {
+    return (uint32_t)s->kernel_h * s->kernel_w * bits_words(s->in_c);
+}
+
+size_t xnor_conv2d_scratch(const struct conv2d_shape *shape) {
+    return ((size_t)shape->out_c + column_words(shape)) * 4;
+}
+
+/** The field whose first element is at (top, left), which may lie in the padding; some column of it lies in the input.
+ */
+static void gather(const struct conv2d_shape *s, const uint32_t *input, int32_t top, int32_t left, uint32_t *column) {
+    const uint32_t words = bits_words(s->in_c), row_words = s->kernel_w * words;
+    uint32_t before = left < 0 ? (uint32_t)-left : 0;
+    uint32_t right = (uint32_t)(left + s->kernel_w);
+    uint32_t after = right > s->in_w ? right - s->in_w : 0;
+    EARBIT_ASSERT(before + after < s->kernel_w);
+    uint32_t run = row_words - (before + after) * words;
+    for (int32_t row = top; row < top + s->kernel_h; row++, column += row_words) {
+        if (row < 0 || (uint32_t)row >= s->in_h || run < row_words)
+            memset(column, 0, row_words * 4);
+        if (row >= 0 && (uint32_t)row < s->in_h)
+            memcpy(column + before * words,
+                   input + ((uint32_t)row * s->in_w + (uint32_t)(left + (int32_t)before)) * words, run * 4);
+    }
+}
+
+void xnor_conv2d(const struct conv2d_shape *shape, const uint32_t *input, const uint32_t *weights,
+                 const struct output_stage *stage, void *scratch, void *output) {
+    const struct conv2d_shape s = *shape;
+    const uint32_t words = column_words(shape);
+    const uint32_t out_h = conv2d_out_h(shape), out_w = conv2d_out_w(shape);
+    const int32_t length = (int32_t)s.kernel_h * s.kernel_w * s.in_c;
+    int32_t *peaks = scratch;
+    uint32_t *column = (uint32_t *)(peaks + s.out_c);
+
+    for (uint32_t y = 0; y < out_h; y++)
+        for (uint32_t x = 0; x < out_w; x++) {
+            for (uint32_t c = 0; c < s.out_c; c++)
+                peaks[c] = INT32_MIN;
+            for (uint32_t i = 0; i < s.pool_h; i++)
+                for (uint32_t j = 0; j < s.pool_w; j++) {
+                    gather(shape, input, (int32_t)((y * s.pool_h + i) * s.stride_h) - s.pad_h,
+                           (int32_t)((x * s.pool_w + j) * s.stride_w) - s.pad_w, column);
+                    const uint32_t *w = weights;
+                    for (uint32_t c = 0; c < s.out_c; c++, w += words) {
+                        int32_t sum = length - 2 * (int32_t)mismatches(column, w, words);
+                        peaks[c] = sum > peaks[c] ? sum : peaks[c];
+                    }
+                }
+            output_write(stage, peaks, s.out_c, y * out_w + x, output);
+        }
+}
