@@ -1,0 +1,67 @@
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { UserError } from '../errors.js';
+import type { Classifier } from './evaluate.js';
+
+/** The C core as a program of the host; `npm run build:host` makes it. */
+const CORE = fileURLToPath(new URL('../../../build/host/earbit-core', import.meta.url));
+
+/** What `earbit-core --info` prints, as far as it matters here. */
+interface CoreInfo {
+  labels: string[];
+  window: number;
+  logitScale: number;
+}
+
+/**
+ * Runs a model with the C core on this machine.
+ * @param model path of an .ebm file
+ * @throws UserError when the core is not built or refuses the model
+ */
+export async function hostClassifier(model: string): Promise<Classifier> {
+  if (!existsSync(CORE)) throw new UserError(`the host's C core is not built; run: npm run build:host`);
+  const info = await promisify(execFile)(CORE, ['--info', model]).then(
+    ({ stdout }) => JSON.parse(stdout) as CoreInfo,
+    (error: { stderr: string }) => {
+      throw new UserError(error.stderr.trim());
+    },
+  );
+  const core = spawn(CORE, [model]);
+  const read = reader(core);
+  return {
+    on: 'host',
+    ...info,
+    async classify(windows) {
+      for (const window of windows) core.stdin.write(new Uint8Array(window.buffer, window.byteOffset, window.byteLength));
+      const logits: Int32Array[] = [];
+      for (const _ of windows) {
+        const bytes = await read(4 * info.labels.length);
+        logits.push(Int32Array.from(info.labels, (_label, i) => bytes.readInt32LE(4 * i)));
+      }
+      return logits;
+    },
+    async close() {
+      core.stdin.end();
+    },
+  };
+}
+
+/** @returns a function that resolves with the next `size` bytes of the program's output */
+function reader(core: ChildProcessWithoutNullStreams): (size: number) => Promise<Buffer> {
+  let complaint = '';
+  core.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  core.stdin.on('error', () => {}); // a core that ended says why on standard error
+  const ended = new Promise<never>((_, reject) =>
+    core.once('close', (code) => reject(new UserError(complaint.trim() || `earbit-core ended with status ${code}`))),
+  );
+  ended.catch(() => {});
+  return async (size) => {
+    for (;;) {
+      const bytes = core.stdout.read(size) as Buffer | null;
+      if (bytes !== null) return bytes;
+      await Promise.race([new Promise((resolve) => core.stdout.once('readable', resolve)), ended]);
+    }
+  };
+}
