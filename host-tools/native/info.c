@@ -1,0 +1,63 @@
+#include "info.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+static const char *const kinds[] = {"", "conv2d", "xnor_conv2d", "dense", "xnor_dense", "maxpool", "avgpool"};
+static const char *const types[] = {"", "int16", "int8", "bits", "int32"};
+
+static void print_text(const char *text) {
+    putchar('"');
+    for (; *text; text++) {
+        if ((unsigned char)*text < 0x20)
+            printf("\\u%04x", (unsigned)*text);
+        else
+            printf(*text == '"' || *text == '\\' ? "\\%c" : "%c", *text);
+    }
+    putchar('"');
+}
+
+static void print_layer(const struct model_layer *layer) {
+    uint32_t h, w, c;
+    layer_output_shape(layer, &h, &w, &c);
+    printf("{\"kind\":\"%s\",\"inputType\":\"%s\",\"outputType\":\"%s\"", kinds[layer->kind], types[layer->input_type],
+           types[layer->output_type]);
+    printf(",\"input\":[%" PRIu32 ",%u,%u],\"output\":[%" PRIu32 ",%" PRIu32 ",%" PRIu32 "]", layer->in_h, layer->in_w,
+           layer->in_c, h, w, c);
+    printf(",\"kernel\":[%u,%u],\"stride\":[%u,%u],\"pad\":[%u,%u],\"pool\":[%u,%u]", layer->kernel_h, layer->kernel_w,
+           layer->stride_h, layer->stride_w, layer->pad_h, layer->pad_w, layer->pool_h, layer->pool_w);
+    printf(",\"macs\":%" PRIu64 ",\"inputBytes\":%" PRIu64 ",\"outputBytes\":%" PRIu64 ",\"weightBytes\":%" PRIu64 "}",
+           layer_macs(layer), layer_input_bytes(layer), layer_output_bytes(layer), layer_weights_bytes(layer));
+}
+
+static void print_arena(const struct model_plan *plan) {
+    const uint32_t front_end = plan->window - plan->ring, executor = plan->total - plan->window;
+    printf("{\"total\":%" PRIu32 ",\"frontEnd\":%" PRIu32 ",\"executor\":%" PRIu32, plan->total, front_end, executor);
+    printf(",\"ring\":%" PRIu32 ",\"window\":%" PRIu32 ",\"scratch\":%" PRIu32 ",\"activations\":%" PRIu32
+           ",\"logits\":%" PRIu32 "}",
+           plan->frames * plan->frame_bytes, plan->window_bytes, plan->activations - plan->scratch,
+           plan->activation_bytes, plan->logit_bytes);
+}
+
+void print_info(const struct model *model) {
+    const struct model_header *header = model->header;
+    uint64_t macs = 0;
+    printf("{\"name\":");
+    print_text(model->name);
+    printf(",\"technique\":\"%s\",\"digest\":\"%s\",\"labels\":[", model->technique, model->digest);
+    for (unsigned i = 0; i < header->label_count; i++) {
+        printf("%s", i > 0 ? "," : "");
+        print_text(model_label(model, i));
+    }
+    printf("],\"sampleRate\":%" PRIu32 ",\"window\":%" PRIu32 ",\"hop\":%" PRIu32 ",\"frontEndLayers\":%u",
+           header->sample_rate, header->window, header->hop, header->front_end_layers);
+    printf(",\"inputScale\":%.9g,\"logitScale\":%.9g,\"layers\":[", (double)header->input_scale,
+           (double)header->logit_scale);
+    for (unsigned i = 0; i < header->layer_count; i++) {
+        printf("%s", i > 0 ? "," : "");
+        print_layer(&model->layers[i]);
+        macs += layer_macs(&model->layers[i]);
+    }
+    printf("],\"macs\":%" PRIu64 ",\"flashBytes\":%" PRIu32 ",\"arena\":", macs, header->total_length);
+    print_arena(&model->plan);
+    printf("}\n");
+}
