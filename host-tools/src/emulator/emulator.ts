@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../errors.js';
+import { PROJECT, readEmulatedBoard } from './board.js';
+import { type SlotKind, slotImage } from './slot.js';
+
+export interface EmulatorOptions {
+  /** Let virtual time run ahead of real time. */
+  fast?: boolean;
+  /** Files that the board finds in its slots. */
+  slots?: Partial<Record<SlotKind, string>>;
+  /** The image; build/firmware/earbit.elf unless given. */
+  image?: string;
+}
+
+/** An emulated board that runs. */
+export interface Emulator {
+  /** Path of its serial port, a pseudo-terminal. */
+  readonly port: string;
+  /** Called when it ends without {@link Emulator.stop}. */
+  onEnd: (reason: string) => void;
+  stop(): Promise<void>;
+}
+
+/** 16 ns an instruction: 62.5 million a second, about an nRF52840 at 64 MHz and one instruction a cycle. */
+const INSTRUCTION_CLOCK = 'shift=4';
+
+const running = new Set<ChildProcess>();
+// However this process ends, but for SIGKILL, the emulated boards end with it.
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/**
+ * Boots the emulated board.
+ * @throws UserError when QEMU or the image is missing, a slot's file cannot be read or does not fit
+ */
+export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const image = options.image ?? fileURLToPath(new URL('build/firmware/earbit.elf', PROJECT));
+  if (!existsSync(image)) throw new UserError(`no image at ${image}; run: npm run build`);
+  const board = readEmulatedBoard();
+  const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
+  try {
+    return await boot(board.machine, image, options.fast ?? false, await slotArguments(options.slots ?? {}, folder));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function slotArguments(slots: Partial<Record<SlotKind, string>>, folder: string): Promise<string[]> {
+  const loaders: string[] = [];
+  for (const [kind, path] of Object.entries(slots) as [SlotKind, string][]) {
+    const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
+    });
+    const { address, size } = readEmulatedBoard().slots[kind];
+    const bytes = slotImage(kind, content);
+    if (bytes.length > size) {
+      throw new UserError(`${path} is too large: ${bytes.length} bytes with its header, the ${kind} slot has ${size}`);
+    }
+    const file = join(folder, kind);
+    await writeFile(file, bytes);
+    loaders.push('-device', `loader,file=${file},addr=${address},force-raw=on`);
+  }
+  return loaders;
+}
+
+function boot(machine: string, image: string, fast: boolean, loaders: string[]): Promise<Emulator> {
+  const child = spawn(
+    'qemu-system-arm',
+    [
+      ...['-M', machine, '-kernel', image, ...loaders],
+      // Without `align` a busy board runs ahead of real time.
+      ...['-icount', fast ? INSTRUCTION_CLOCK : `${INSTRUCTION_CLOCK},align=on`],
+      // The multiplexer buffers input, which the emulated UART alone takes a byte at a time; see docs/decisions/0002.
+      ...['-chardev', 'pty,id=link,mux=on', '-serial', 'chardev:link', '-echr', '0'],
+      ...['-display', 'none', '-monitor', 'none', '-nodefaults'],
+    ],
+    // In a process group of its own, so that Ctrl-C reaches it through us alone.
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  );
+  running.add(child);
+  return new Promise((resolve, reject) => {
+    let output = '';
+    let emulator: Emulator | undefined;
+    let stopping = false;
+    const ended = new Promise<void>((done) => child.once('close', () => done()));
+    const listen = (text: string): void => {
+      output = (output + text).slice(-2000);
+      const port = /char device redirected to (\S+)/.exec(output)?.[1];
+      if (emulator !== undefined || port === undefined) return;
+      emulator = {
+        port,
+        onEnd: () => {},
+        stop() {
+          stopping = true;
+          child.kill('SIGKILL');
+          return ended;
+        },
+      };
+      resolve(emulator);
+    };
+    child.stdout.setEncoding('utf8').on('data', listen);
+    child.stderr.setEncoding('utf8').on('data', listen);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      running.delete(child);
+      const missing = 'qemu-system-arm is missing; run: sudo apt-get install qemu-system-arm';
+      reject(new UserError(error.code === 'ENOENT' ? missing : error.message));
+    });
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      if (stopping) return;
+      const reason = `the emulator ended (${signal ?? `status ${code}`}): ${output.trim().split('\n').pop() ?? ''}`;
+      if (emulator === undefined) reject(new UserError(reason));
+      else emulator.onEnd(reason);
+    });
+  });
+}
