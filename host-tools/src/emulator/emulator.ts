@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,9 +29,19 @@ export interface Emulator {
 /** 16 ns an instruction: 62.5 million a second, about an nRF52840 at 64 MHz and one instruction a cycle. */
 const INSTRUCTION_CLOCK = 'shift=4';
 
-const running = new Set<ChildProcess>();
+/** Each running QEMU with the folder of its slots' files. */
+const running = new Map<ChildProcess, string>();
 // However this process ends, but for SIGKILL, the emulated boards end with it.
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+process.on('exit', () => {
+  for (const [child, folder] of running) {
+    child.kill('SIGKILL');
+    removeFolder(folder);
+  }
+});
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
 
 /**
  * Boots the emulated board.
@@ -43,9 +53,10 @@ export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emula
   const board = readEmulatedBoard();
   const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
   try {
-    return await boot(board.machine, image, options.fast ?? false, await slotArguments(options.slots ?? {}, folder));
-  } finally {
-    await rm(folder, { recursive: true });
+    return await boot(board.machine, image, options.fast ?? false, await slotArguments(options.slots ?? {}, folder), folder);
+  } catch (error) {
+    removeFolder(folder);
+    throw error;
   }
 }
 
@@ -67,7 +78,13 @@ async function slotArguments(slots: Partial<Record<SlotKind, string>>, folder: s
   return loaders;
 }
 
-function boot(machine: string, image: string, fast: boolean, loaders: string[]): Promise<Emulator> {
+function boot(
+  machine: string,
+  image: string,
+  fast: boolean,
+  loaders: string[],
+  folder: string,
+): Promise<Emulator> {
   const child = spawn(
     'qemu-system-arm',
     [
@@ -81,7 +98,7 @@ function boot(machine: string, image: string, fast: boolean, loaders: string[]):
     // In a process group of its own, so that Ctrl-C reaches it through us alone.
     { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
-  running.add(child);
+  running.set(child, folder);
   return new Promise((resolve, reject) => {
     let output = '';
     let emulator: Emulator | undefined;
@@ -111,6 +128,7 @@ function boot(machine: string, image: string, fast: boolean, loaders: string[]):
     });
     child.once('close', (code, signal) => {
       running.delete(child);
+      removeFolder(folder);
       if (stopping) return;
       const reason = `the emulator ended (${signal ?? `status ${code}`}): ${output.trim().split('\n').pop() ?? ''}`;
       if (emulator === undefined) reject(new UserError(reason));
