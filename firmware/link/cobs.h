@@ -1,36 +1,27 @@
 /*
- * Consistent Overhead Byte Stuffing (Cheshire and Baker, 1999): frames without a zero in them, so that a zero ends one.
+ * Consistent Overhead Byte Stuffing (Cheshire and Baker, IEEE/ACM Transactions on Networking 7(2), 1999): encoded data
+ * holds no zero.
  */
 #ifndef EARBIT_COBS_H
 #define EARBIT_COBS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/** @return the most bytes that `length` bytes are encoded to, without the zero that ends them. */
-static inline size_t cobs_bound(size_t length) { return length + length / 254 + 1; }
+/** Most bytes that `length` bytes become. */
+#define COBS_ENCODED_MAX(length) ((length) + (length) / 254 + 1)
 
-/** @param encoded cobs_bound(length) bytes. @return bytes written, without the zero that ends them. */
-size_t cobs_encode(const uint8_t *bytes, size_t length, uint8_t *encoded);
-
-/** Decodes a stream byte by byte. */
-struct cobs_decoder {
-    uint8_t *bytes; /**< where the frame goes */
-    size_t capacity;
-    size_t length; /**< of the frame so far */
-    uint8_t left;  /**< bytes of the block still to come */
-    bool zero;     /**< a zero stands between this block and the next */
-    bool started;  /**< a byte of the frame came */
-    bool broken;   /**< the frame is torn or larger than capacity */
-};
-
-enum cobs_state { COBS_MORE, COBS_FRAME, COBS_BROKEN };
-
-void cobs_decoder_init(struct cobs_decoder *decoder, uint8_t *bytes, size_t capacity);
-
-/** @return COBS_FRAME when this byte ended a frame: decoder->length of decoder->bytes, until the next byte is decoded.
+/**
+ * @param encoded [COBS_ENCODED_MAX(length)], apart from data
+ * @return bytes written, without a delimiter
  */
-enum cobs_state cobs_decode(struct cobs_decoder *decoder, uint8_t byte);
+size_t cobs_encode(const uint8_t *data, size_t length, uint8_t *encoded);
+
+/**
+ * @param encoded without delimiter
+ * @param data [length], may be `encoded` itself
+ * @return bytes written; 0 when the data is not well-formed (or empty)
+ */
+size_t cobs_decode(const uint8_t *encoded, size_t length, uint8_t *data);
 
 #endif

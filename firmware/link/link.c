@@ -1,76 +1,79 @@
 #include "link.h"
 
-#include "model/crc32.h"
+#include "crc32.h"
 
-#include <string.h>
+void link_init(struct link *link) { memset(link, 0, sizeof *link); }
 
-void link_init(struct link *link) {
-    memset(link, 0, sizeof *link);
-    cobs_decoder_init(&link->decoder, link->received, sizeof link->received);
-}
-
-/** Counts what is missing before a frame. One that comes late was counted as lost when a later one came. */
-static void count(struct link *link, uint16_t sequence) {
-    uint16_t missing = (uint16_t)(sequence - link->expected);
-    link->frames++;
-    if (link->connected && missing >= 0x8000) {
-        link->lost -= link->lost > 0;
-        return;
-    }
-    if (link->connected)
-        link->lost += missing;
-    link->connected = true;
+/* Everything between two zeros. @return true when it is a frame. */
+static bool decode(struct link *link, struct link_frame *frame) {
+    if (link->incoming_length > LINK_MAX_ENCODED)
+        return false;
+    size_t length = cobs_decode(link->incoming, link->incoming_length, link->incoming);
+    if (length < LINK_HEADER + 4 || length > LINK_MAX_FRAME)
+        return false;
+    const uint8_t *bytes = link->incoming, *crc = bytes + length - 4;
+    if (protocol_take(&crc, 4) != crc32(bytes, length - 4))
+        return false;
+    uint16_t sequence = (uint16_t)(bytes[1] | bytes[2] << 8);
+    /* A host that starts anew counts from 0; that is not a loss. */
+    if (sequence != 0)
+        link->lost += (uint16_t)(sequence - link->expected);
     link->expected = (uint16_t)(sequence + 1);
-}
-
-bool link_receive(struct link *link, uint8_t byte, struct link_frame *frame) {
-    enum cobs_state state = cobs_decode(&link->decoder, byte);
-    if (state == COBS_MORE)
-        return false;
-    const uint8_t *bytes = link->received, *crc = bytes + link->decoder.length - LINK_CRC;
-    if (state == COBS_BROKEN || link->decoder.length < LINK_HEADER + LINK_CRC ||
-        crc32(bytes, link->decoder.length - LINK_CRC) != (uint32_t)protocol_take(&crc, LINK_CRC)) {
-        link->damaged++;
-        return false;
-    }
-    *frame = (struct link_frame){
-        .channel = bytes[0],
-        .sequence = (uint16_t)(bytes[1] | bytes[2] << 8),
-        .type = bytes[3],
-        .payload = bytes + LINK_HEADER,
-        .length = link->decoder.length - LINK_HEADER - LINK_CRC,
-    };
-    count(link, frame->sequence);
+    link->frames++;
+    *frame = (struct link_frame){bytes[0], bytes[3], bytes + LINK_HEADER, length - LINK_HEADER - 4};
     return true;
 }
 
-void link_restart(struct link *link, const struct link_frame *frame) {
-    link->lost = link->damaged = 0;
-    link->frames = 1;
-    link->expected = (uint16_t)(frame->sequence + 1);
+size_t link_receive(struct link *link, const uint8_t *bytes, size_t length, struct link_frame *frame) {
+    frame->payload = NULL;
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] != 0) {
+            if (link->incoming_length < LINK_MAX_ENCODED)
+                link->incoming[link->incoming_length] = bytes[i];
+            if (link->incoming_length <= LINK_MAX_ENCODED)
+                link->incoming_length++;
+            continue;
+        }
+        if (link->incoming_length == 0)
+            continue;
+        bool whole = decode(link, frame);
+        link->incoming_length = 0;
+        if (whole)
+            return i + 1;
+        link->damaged++;
+    }
+    return length;
 }
 
-bool link_send(struct link *link, enum protocol_channel channel, enum protocol_type type, const uint8_t *payload,
-               size_t length) {
-    uint8_t frame[LINK_MAX_FRAME];
-    size_t framed = LINK_HEADER + length;
-    if (length > PROTOCOL_MAX_PAYLOAD || cobs_bound(framed + LINK_CRC) + 2 > LINK_QUEUE - link->queued)
-        return false;
+void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *payload, size_t length) {
+    static uint8_t frame[LINK_MAX_FRAME], encoded[LINK_MAX_ENCODED + 2];
+    uint16_t sequence = link->sequence++;
     uint8_t *at = frame;
     protocol_put(&at, channel, 1);
-    protocol_put(&at, link->sequence++, 2);
+    protocol_put(&at, sequence, 2);
     protocol_put(&at, type, 1);
     if (length > 0)
         memcpy(at, payload, length);
     at += length;
-    protocol_put(&at, crc32(frame, framed), LINK_CRC);
-    link->queued += cobs_encode(frame, framed + LINK_CRC, link->queue + link->queued);
-    link->queue[link->queued++] = 0;
-    link->queue[link->queued++] = 0;
-    return true;
+    protocol_put(&at, crc32(frame, LINK_HEADER + length), 4);
+    size_t size = cobs_encode(frame, LINK_HEADER + length + 4, encoded);
+    encoded[size++] = 0;
+    encoded[size++] = 0;
+    if (size > LINK_QUEUE - link->outgoing_length)
+        return;
+    for (size_t i = 0; i < size; i++)
+        link->outgoing[(link->outgoing_first + link->outgoing_length++) % LINK_QUEUE] = encoded[i];
 }
 
-void link_sent(struct link *link, size_t count) {
-    link->queued -= count;
-    memmove(link->queue, link->queue + count, link->queued);
+void link_flush(struct link *link, size_t (*write)(const uint8_t *bytes, size_t length)) {
+    while (link->outgoing_length > 0) {
+        size_t run = LINK_QUEUE - link->outgoing_first;
+        if (run > link->outgoing_length)
+            run = link->outgoing_length;
+        size_t taken = write(link->outgoing + link->outgoing_first, run);
+        link->outgoing_first = (link->outgoing_first + taken) % LINK_QUEUE;
+        link->outgoing_length -= taken;
+        if (taken < run)
+            return;
+    }
 }

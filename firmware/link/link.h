@@ -1,6 +1,6 @@
 /*
- * Frames over a byte stream, as protocol.yaml lays them out: torn and damaged ones are dropped and counted, missing
- * ones are counted. Knows nothing of what the channels carry, nor where the bytes come from.
+ * Frames over a byte stream (firmware/link/protocol.yaml): COBS, CRC-32, a sequence number and a channel. What the
+ * channels carry is not known here.
  */
 #ifndef EARBIT_LINK_H
 #define EARBIT_LINK_H
@@ -9,46 +9,49 @@
 #include "protocol.h"
 
 enum {
-    LINK_HEADER = 4, /**< channel, sequence, type */
-    LINK_CRC = 4,
-    LINK_MAX_FRAME = LINK_HEADER + PROTOCOL_MAX_PAYLOAD + LINK_CRC,
-    LINK_QUEUE = 4096
+    LINK_HEADER = 4, /**< channel u8, sequence u16, type u8 */
+    LINK_MAX_FRAME = LINK_HEADER + PROTOCOL_MAX_PAYLOAD + 4,
+    LINK_MAX_ENCODED = COBS_ENCODED_MAX(LINK_MAX_FRAME),
+    LINK_QUEUE = 4096 /**< bytes that may wait for sending */
 };
 
 struct link_frame {
-    uint8_t channel;
-    uint16_t sequence;
-    uint8_t type;
-    const uint8_t *payload; /**< until the next byte is received */
+    uint8_t channel, type;
+    const uint8_t *payload; /**< valid until the next link_receive */
     size_t length;
 };
 
 struct link {
-    struct cobs_decoder decoder;
-    uint8_t received[LINK_MAX_FRAME];
-    bool connected;    /**< a frame came: `expected` is of meaning */
-    uint16_t expected; /**< the next sequence number */
-    uint32_t frames;   /**< received whole */
-    uint32_t lost;     /**< sequence numbers that did not arrive */
-    uint32_t damaged;  /**< frames with a wrong CRC or form */
-    uint16_t sequence; /**< of the next frame to be sent */
-    size_t queued;
-    uint8_t queue[LINK_QUEUE]; /**< encoded bytes that wait to be sent */
+    uint32_t frames;  /**< received whole */
+    uint32_t lost;    /**< sequence numbers that never arrived */
+    uint32_t damaged; /**< runs of bytes between zeros that are no frame */
+
+    uint8_t incoming[LINK_MAX_ENCODED];
+    size_t incoming_length; /**< more than LINK_MAX_ENCODED while a run is too long to be a frame */
+    uint16_t expected;      /**< sequence number of the next frame */
+
+    uint8_t outgoing[LINK_QUEUE]; /**< ring */
+    size_t outgoing_first, outgoing_length;
+    uint16_t sequence;
 };
 
 void link_init(struct link *link);
 
-/** Takes one received byte. @return true when it ended a whole frame, now in `frame`. */
-bool link_receive(struct link *link, uint8_t byte, struct link_frame *frame);
+/**
+ * Takes received bytes up to the end of the next whole frame.
+ * @param frame filled when a frame was completed, else its payload is NULL
+ * @return bytes taken; the rest is for the next call.
+ */
+size_t link_receive(struct link *link, const uint8_t *bytes, size_t length, struct link_frame *frame);
 
-/** The peer started anew with this frame: earlier sequence numbers are none that got lost. */
-void link_restart(struct link *link, const struct link_frame *frame);
+/**
+ * Queues a frame. One for which the queue has no room is dropped; its sequence number is spent, so that the peer counts
+ * it as lost.
+ * @param length at most PROTOCOL_MAX_PAYLOAD
+ */
+void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *payload, size_t length);
 
-/** Queues a frame. @return false when the queue has no room for it, or when it is too large. */
-bool link_send(struct link *link, enum protocol_channel channel, enum protocol_type type, const uint8_t *payload,
-               size_t length);
-
-/** The first `count` bytes of the queue were sent. */
-void link_sent(struct link *link, size_t count);
+/** Offers queued bytes to `write`, which returns how many it took. */
+void link_flush(struct link *link, size_t (*write)(const uint8_t *bytes, size_t length));
 
 #endif

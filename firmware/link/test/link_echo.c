@@ -1,53 +1,28 @@
 /*
- * Reads a byte stream, prints a line for every frame that the link takes from it (channel sequence type payload, the
- * last in hexadecimal), and at the end `frames lost damaged`. With `encode` each such line is read instead and its
- * frame written.
+ * The board's end of the link as a host program, for tests against the host tools' end: reads a byte stream from
+ * standard input and writes back every whole frame that it carries, as a frame of the same channel, type and payload.
+ * On standard error: the counters.
  */
-#include "../link.h"
-
 #include <stdio.h>
-#include <string.h>
 
-static void decode(void) {
+#include "link.h"
+
+static size_t write_out(const uint8_t *bytes, size_t length) { return fwrite(bytes, 1, length, stdout); }
+
+int main(void) {
     static struct link link;
-    struct link_frame frame;
+    static uint8_t bytes[4096];
     link_init(&link);
-    for (int byte = getchar(); byte != EOF; byte = getchar()) {
-        if (!link_receive(&link, (uint8_t)byte, &frame))
-            continue;
-        printf("%u %u %u ", frame.channel, frame.sequence, frame.type);
-        for (size_t i = 0; i < frame.length; i++)
-            printf("%02x", frame.payload[i]);
-        printf("\n");
+    for (size_t length; (length = fread(bytes, 1, sizeof bytes, stdin)) > 0;) {
+        for (size_t at = 0; at < length;) {
+            struct link_frame frame;
+            at += link_receive(&link, bytes + at, length - at, &frame);
+            if (frame.payload != NULL)
+                link_send(&link, frame.channel, frame.type, frame.payload, frame.length);
+            link_flush(&link, write_out);
+        }
     }
-    printf("%lu %lu %lu\n", (unsigned long)link.frames, (unsigned long)link.lost, (unsigned long)link.damaged);
-}
-
-static int encode(void) {
-    static struct link link;
-    static char line[2 * PROTOCOL_MAX_PAYLOAD + 64];
-    link_init(&link);
-    while (fgets(line, sizeof line, stdin)) {
-        unsigned channel, sequence, type, byte;
-        int at = 0, taken;
-        uint8_t payload[PROTOCOL_MAX_PAYLOAD];
-        size_t length = 0;
-        if (sscanf(line, "%u %u %u %n", &channel, &sequence, &type, &at) != 3)
-            return 1;
-        for (; length < sizeof payload && sscanf(line + at, "%2x%n", &byte, &taken) == 1; at += taken)
-            payload[length++] = (uint8_t)byte;
-        link.sequence = (uint16_t)sequence;
-        if (!link_send(&link, (enum protocol_channel)channel, (enum protocol_type)type, payload, length))
-            return 1;
-        fwrite(link.queue, 1, link.queued, stdout);
-        link_sent(&link, link.queued);
-    }
-    return 0;
-}
-
-int main(int argc, char **argv) {
-    if (argc == 2 && strcmp(argv[1], "encode") == 0)
-        return encode();
-    decode();
+    fprintf(stderr, "{\"frames\":%u,\"lost\":%u,\"damaged\":%u}\n", (unsigned)link.frames, (unsigned)link.lost,
+            (unsigned)link.damaged);
     return 0;
 }

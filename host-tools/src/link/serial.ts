@@ -1,0 +1,41 @@
+import { SerialPort } from 'serialport';
+import { UserError } from '../errors.js';
+import type { Transport } from './transport.js';
+
+/**
+ * Opens a serial port: a board's, or the pseudo-terminal of an emulated one.
+ * @throws UserError when there is no such port, another program holds it or it may not be opened
+ */
+export async function openSerial(path: string, baudRate: number): Promise<Transport> {
+  const port = new SerialPort({ path, baudRate, autoOpen: false });
+  await new Promise<void>((resolve, reject) => {
+    port.open((error) => (error ? reject(new UserError(explain(path, error.message))) : resolve()));
+  });
+  const transport: Transport = {
+    name: path,
+    onBytes: () => {},
+    onLost: () => {},
+    write: (bytes) => new Promise((resolve) => (port.write(bytes) ? resolve() : port.once('drain', () => resolve()))),
+    close: () => new Promise((resolve) => (port.isOpen ? port.close(() => resolve()) : resolve())),
+  };
+  port.on('data', (bytes: Buffer) => transport.onBytes(bytes));
+  let lost = false;
+  const lose = (reason: string): void => {
+    if (lost) return;
+    lost = true;
+    transport.onLost(reason);
+  };
+  // The port says `close` with an error only when it was not asked to close.
+  port.on('close', (error: Error | null) => error && lose(error.message));
+  port.on('error', (error) => lose(error.message));
+  return transport;
+}
+
+function explain(path: string, message: string): string {
+  if (/No such file|ENOENT/i.test(message)) return `there is no port ${path}; \`ls /dev/tty*\` lists what is connected`;
+  if (/lock|busy/i.test(message)) return `port ${path} is busy: another program holds it`;
+  if (/permission|EACCES/i.test(message)) {
+    return `port ${path} may not be opened by this user; run: sudo usermod -aG dialout $USER, then log in again`;
+  }
+  return `port ${path} cannot be opened: ${message.replace(/^Error:\s*/, '')}`;
+}
