@@ -144,8 +144,7 @@ static void hear(void) {
 }
 
 static void begin_prediction(void) {
-    stream_take_window(&stream, executor_input(&executor));
-    window_end = stream_window_start(&stream) + executor.model->header->window;
+    window_end = stream_take_window(&stream, executor_input(&executor)) + executor.model->header->window;
     executor_begin(&executor);
     executing = true;
 }

@@ -53,6 +53,7 @@ extern double duktape_time_ms(void);
 #undef DUK_USE_LITCACHE_SIZE
 
 /* What an app on a board does without; its objects come from the release's tables and cannot be left out. */
+#undef DUK_USE_PROVIDE_DEFAULT_ALLOC_FUNCTIONS
 #undef DUK_USE_BYTECODE_DUMP_SUPPORT
 #undef DUK_USE_JC
 #undef DUK_USE_JX

@@ -15,9 +15,10 @@ static bool decode(struct link *link, struct link_frame *frame) {
     if (protocol_take(&crc, 4) != crc32(bytes, length - 4))
         return false;
     uint16_t sequence = (uint16_t)(bytes[1] | bytes[2] << 8);
-    /* A host that starts anew counts from 0; that is not a loss. */
-    if (sequence != 0)
-        link->lost += (uint16_t)(sequence - link->expected);
+    /* A step back (a late frame, or a host that started anew) is no loss of nearly 65,536 frames. */
+    uint16_t skipped = (uint16_t)(sequence - link->expected);
+    if (link->frames > 0 && skipped < 0x8000)
+        link->lost += skipped;
     link->expected = (uint16_t)(sequence + 1);
     link->frames++;
     *frame = (struct link_frame){bytes[0], bytes[3], bytes + LINK_HEADER, length - LINK_HEADER - 4};

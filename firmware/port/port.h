@@ -68,4 +68,10 @@ const char *port_board_name(void);
 
 void port_reset(void) __attribute__((noreturn));
 
+/**
+ * Defined by the image: the machine faulted; says so on the link and resets.
+ * Runs with interrupts off or in a fault's handler, on a stack of its own.
+ */
+void port_fault(const char *text) __attribute__((noreturn));
+
 #endif

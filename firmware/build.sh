@@ -1,0 +1,17 @@
+#!/bin/sh
+# Builds the image for the emulated board: build/firmware/earbit.elf.
+#   firmware/build.sh [APP.js [MODEL.ebm ...]]     build/app.js, esc10-int8 and esc10-xnor unless given
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+app=$(realpath "${1:-$root/build/app.js}")
+[ $# -gt 0 ] && shift
+[ $# -gt 0 ] || set -- "$root/models/esc10-int8/model.ebm" "$root/models/esc10-xnor/model.ebm"
+models=
+for model in "$@"; do
+    models="$models${models:+;}$(realpath "$model")"
+done
+duktape=$("$root/scripts/fetch-duktape.sh")
+board=mps2-an386
+cmake -S "$root/firmware" -B "$root/build/firmware" -DBOARD=$board \
+    -DCMAKE_TOOLCHAIN_FILE="$root/boards/$board/toolchain.cmake" -DDUKTAPE_DIR="$duktape" -DAPP="$app" -DMODELS="$models"
+cmake --build "$root/build/firmware"
