@@ -10,14 +10,17 @@
 /** What a silent input reads: below the least step of 16 bits. */
 #define LEVEL_SILENCE_DBFS (-120.0f)
 
+/** Blocks of level_window_dbfs. With blocks of 100 ms they are as long as a network's window, 1.5 s. */
+enum { LEVEL_WINDOW_BLOCKS = 15 };
+
 struct level {
-    uint64_t squares; /**< sum of the squared samples of the block being heard */
-    uint32_t count;   /**< of them */
-    uint32_t block;   /**< samples of a block */
-    float dbfs;       /**< of the last whole block */
+    uint32_t block;                       /**< samples of a block */
+    uint32_t count;                       /**< heard of the block under way */
+    uint64_t squares;                     /**< their sum of squares */
+    uint64_t blocks[LEVEL_WINDOW_BLOCKS]; /**< sums of the last whole blocks, newest first; 0 before */
 };
 
-/** @param block samples that one reading covers, at least 1 */
+/** @param block samples of a block, at least 1 */
 void level_init(struct level *level, uint32_t block);
 
 void level_push(struct level *level, const int16_t *samples, size_t count);
@@ -25,7 +28,10 @@ void level_push(struct level *level, const int16_t *samples, size_t count);
 /** As level_push with `count` zeros. */
 void level_push_silence(struct level *level, size_t count);
 
-/** @return the level of the last whole block in dBFS, LEVEL_SILENCE_DBFS before the first. */
+/** @return the level of the last whole block in dBFS, LEVEL_SILENCE_DBFS for silence and before the first. */
 float level_dbfs(const struct level *level);
+
+/** @return the level of the last LEVEL_WINDOW_BLOCKS whole blocks together; what came before the start was silence. */
+float level_window_dbfs(const struct level *level);
 
 #endif

@@ -6,10 +6,7 @@ bool int8_sums_fit(const int8_t *weights, uint32_t outputs, uint32_t length, uin
         uint64_t magnitude = 0;
         for (uint32_t k = 0; k < length; k++, weights++)
             magnitude += (uint32_t)(*weights < 0 ? -*weights : *weights);
-        uint64_t offset = 0;
-        if (bias)
-            offset = bias[c] < 0 ? -(uint64_t)bias[c] : (uint64_t)bias[c];
-        if (magnitude > INT32_MAX || ((magnitude * largest) << left_shift) + offset > INT32_MAX)
+        if (!sum_fits(magnitude * largest, left_shift, bias ? bias[c] : 0))
             return false;
     }
     return true;

@@ -80,6 +80,15 @@ struct output_stage {
     const uint32_t *invert;    /**< [ceil(channels / 32)] */
 };
 
+/** @return true when magnitude x 2^left_shift + |bias| fits int32, where magnitude bounds |p|; left_shift is at
+ * most 15. */
+static inline bool sum_fits(uint64_t magnitude, unsigned left_shift, int64_t bias) {
+    return magnitude <= INT32_MAX && (int64_t)(magnitude << left_shift) + (bias < 0 ? -bias : bias) <= INT32_MAX;
+}
+
+/** @return true when sum_fits holds with every bias, or without one when bias is NULL. */
+bool sums_fit(uint64_t magnitude, unsigned left_shift, uint32_t channels, const int32_t *bias);
+
 /** Writes the output of one position: sums [channels] through the stage to output [position][channels]. */
 void output_write(const struct output_stage *stage, const int32_t *sums, uint32_t channels, uint32_t position,
                   void *output);

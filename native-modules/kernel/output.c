@@ -2,6 +2,13 @@
 #include "kernel.h"
 #include "requantize.h"
 
+bool sums_fit(uint64_t magnitude, unsigned left_shift, uint32_t channels, const int32_t *bias) {
+    for (uint32_t c = 0; c < channels; c++)
+        if (!sum_fits(magnitude, left_shift, bias ? bias[c] : 0))
+            return false;
+    return true;
+}
+
 static inline int32_t quantized(const struct output_stage *stage, int32_t sum, uint32_t channel) {
     int32_t value = sum * (INT32_C(1) << stage->left_shift) + (stage->bias ? stage->bias[channel] : 0);
     int32_t y = stage->zero_point + requantize(value, stage->multiplier[channel]);

@@ -42,16 +42,14 @@ void executor_run(struct executor *executor) {
 
 const void *executor_output(const struct executor *executor) { return executor->arena + executor->model->plan.logits; }
 
-void executor_probabilities(const struct executor *executor, float *probabilities) {
+float executor_probability(const struct executor *executor, unsigned index) {
     const struct model_header *header = executor->model->header;
     const int32_t *logits = executor_output(executor);
-    int32_t highest = logits[0];
     float sum = 0;
-    for (unsigned i = 1; i < header->label_count; i++)
-        if (logits[i] > highest)
-            highest = logits[i];
+    EARBIT_ASSERT(index < header->label_count);
+    /* Relative to the asked one: every term is a ratio, and one that overflows makes the probability 0, as it should.
+     */
     for (unsigned i = 0; i < header->label_count; i++)
-        sum += probabilities[i] = expf(header->logit_scale * ((float)logits[i] - (float)highest));
-    for (unsigned i = 0; i < header->label_count; i++)
-        probabilities[i] /= sum;
+        sum += expf(header->logit_scale * ((float)logits[i] - (float)logits[index]));
+    return 1 / sum;
 }

@@ -34,10 +34,7 @@ void executor_run(struct executor *executor);
 /** @return the last layer's output, of the last run that came to its end; int32 logits in a model that classifies. */
 const void *executor_output(const struct executor *executor);
 
-/**
- * softmax(logit_scale x logits) of the last run, for a model whose last layer gives int32.
- * @param probabilities [label_count]
- */
-void executor_probabilities(const struct executor *executor, float *probabilities);
+/** @return softmax(logit_scale x logits) at `index` below label_count, of a model whose last layer gives int32. */
+float executor_probability(const struct executor *executor, unsigned index);
 
 #endif

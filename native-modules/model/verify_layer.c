@@ -198,16 +198,6 @@ static bool check_invert(const struct check *k, const struct output_stage *stage
     return true;
 }
 
-/** Sums whose terms are +1 and -1, or (avgpool) all inputs: the same bound for every channel but for the bias. */
-static bool uniform_sums_fit(uint64_t largest, unsigned left_shift, uint32_t channels, const int32_t *bias) {
-    for (uint32_t c = 0; c < channels; c++) {
-        uint64_t offset = !bias ? 0 : bias[c] < 0 ? -(uint64_t)bias[c] : (uint64_t)bias[c];
-        if ((largest << left_shift) + offset > INT32_MAX)
-            return false;
-    }
-    return true;
-}
-
 static bool check_sums(const struct check *k, const struct output_stage *stage) {
     const struct model_layer *l = k->layer;
     const uint32_t largest = int8_largest((enum tensor_type)l->input_type, l->input_zero_point);
@@ -217,11 +207,11 @@ static bool check_sums(const struct check *k, const struct output_stage *stage) 
         fit = int8_sums_fit((const int8_t *)(k->model->bytes + l->weights), l->out_c,
                             (uint32_t)(layer_weights_bytes(l) / l->out_c), largest, l->left_shift, stage->bias);
     else if (l->kind == LAYER_XNOR_CONV2D)
-        fit = uniform_sums_fit((uint64_t)l->kernel_h * l->kernel_w * l->in_c, l->left_shift, l->out_c, stage->bias);
+        fit = sums_fit((uint64_t)l->kernel_h * l->kernel_w * l->in_c, l->left_shift, l->out_c, stage->bias);
     else if (l->kind == LAYER_XNOR_DENSE)
-        fit = uniform_sums_fit(positions * l->in_c, l->left_shift, l->out_c, stage->bias);
+        fit = sums_fit(positions * l->in_c, l->left_shift, l->out_c, stage->bias);
     else if (l->kind == LAYER_AVGPOOL)
-        fit = uniform_sums_fit(positions * largest, l->left_shift, l->out_c, NULL);
+        fit = sum_fits(positions * largest, l->left_shift, 0);
     return fit || REFUSE(k, MODEL_OVERFLOW, left_shift, "A sum of the layer may leave 32 bits.");
 }
 

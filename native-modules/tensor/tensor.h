@@ -8,9 +8,10 @@
 #include "../binding.h"
 #include "../kernel/kernel.h"
 
-enum { TENSOR_MAX = 32, TENSOR_MAX_DIMENSION = 65535 };
+/** Handles in use at one time. */
+enum { TENSOR_MAX = 64 };
 
-/** A tensor as a kernel sees it: [h][w][c], layouts of docs/model-format.md. Unused bits of a bits tensor are 0. */
+/** A tensor as a kernel sees it: [h][w][c], layouts of docs/model-format.md. */
 struct tensor {
     void *data; /**< aligned to its element */
     uint32_t h;
@@ -22,48 +23,46 @@ struct tensor {
 /** Gives the pool its memory, aligned to 4, and forgets all tensors. Call before an app starts. */
 void tensor_pool_init(void *memory, size_t size);
 
-/** @return bytes of the smallest pool that would have done since init. */
+/** @return most bytes of the pool ever in use since init. */
 size_t tensor_pool_high_water(void);
 
 /**
- * A tensor of zeros in the pool; h, w and c are 1 to TENSOR_MAX_DIMENSION.
- * @return its handle, 0 when all handles are in use or the pool has no such run of free bytes.
+ * Takes memory of the pool for the length of a native call; it is free again with the next tensor_scratch or when a
+ * tensor is created. @return NULL, with an error recorded, when the pool has no room.
  */
-int32_t tensor_create(enum tensor_type type, uint32_t h, uint16_t w, uint16_t c);
+void *tensor_scratch(struct binding_call *call, size_t size);
 
 /**
- * Hands a tensor over memory outside the pool to JavaScript; it must stay as it is until the next init.
- * The same memory and shape give the same handle again. @return 0 when all handles are in use.
+ * Returns to JavaScript a tensor over memory outside the pool, which must stay until tensor_withdraw. The same memory
+ * and shape give the same handle again. @return false, with an error recorded, when all handles are in use.
  */
-int32_t tensor_publish(const struct tensor *tensor);
+bool tensor_publish(struct binding_call *call, const struct tensor *tensor);
 
-/**
- * A tensor over `rows` rows of another one from `row` on, in the same memory; it ends with the other one.
- * @return 0 when all handles are in use.
- */
-int32_t tensor_view(int32_t handle, uint32_t row, uint32_t rows);
+/** Forgets all published tensors and views of them: their memory may change now. */
+void tensor_withdraw(void);
 
-/** Ends a live handle and those of its views; the memory of a tensor of the pool is free again. */
-void tensor_release(int32_t handle);
+/** Property `name` of object argument 0 as a tensor; else records a TypeError that names it. */
+bool tensor_get_property(struct binding_call *call, const char *name, struct tensor *tensor);
 
-void tensor_release_all(void);
+/** As tensor_get_property, for a tensor of an expected type. */
+bool tensor_get_typed(struct binding_call *call, const char *name, enum tensor_type type, struct tensor *tensor);
 
-/** @return a number that differs whenever a tensor was created, published, viewed or released in between. */
-uint32_t tensor_changes(void);
+/** As tensor_get_typed, for one value a channel: [1][1][channels]. */
+bool tensor_get_channels(struct binding_call *call, const char *name, enum tensor_type type, uint32_t channels,
+                         struct tensor *tensor);
 
-/** @return free memory of the pool, aligned to 4, until the next tensor is created; NULL when there is not as much. */
-void *tensor_scratch(size_t size);
+/** Records a TypeError unless the tensor `name` has this shape. */
+bool tensor_expect_shape(struct binding_call *call, const char *name, const struct tensor *tensor, uint32_t h,
+                         uint32_t w, uint32_t c);
 
-/** Argument `index` as a tensor; else records a TypeError that names `name`. */
-bool tensor_get_argument(struct binding_call *call, unsigned index, const char *name, struct tensor *tensor);
+/** Property `output` as a tensor that may be written. */
+bool tensor_get_output(struct binding_call *call, struct tensor *output);
 
-/** Property `name` of object argument `index` as a tensor, as above. */
-bool tensor_get_property(struct binding_call *call, unsigned index, const char *name, struct tensor *tensor);
+/** Records an error when `output` shares memory with the tensor `name`. */
+bool tensor_expect_apart(struct binding_call *call, const char *name, const struct tensor *tensor,
+                         const struct tensor *output);
 
 /** @return the type's name as JavaScript writes it: 'int8', 'int16', 'bits', 'int32'. */
 const char *tensor_type_name(enum tensor_type type);
-
-/** Returns a handle to JavaScript; 0 becomes a RangeError that all handles are in use. */
-bool tensor_return(struct binding_call *call, int32_t handle);
 
 #endif

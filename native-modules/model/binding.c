@@ -1,0 +1,244 @@
+#include "../tensor/tensor.h"
+#include "active.h"
+#include <string.h>
+
+static const struct executor *active;
+static bool predicted;
+
+void model_set_active(const struct executor *executor) {
+    active = executor;
+    predicted = false;
+    tensor_withdraw();
+}
+
+void model_predicted(void) { predicted = true; }
+
+static bool get_model(struct binding_call *call, const struct model **model) {
+    if (!active)
+        return binding_throw(call, BINDING_ERROR, "no model is active");
+    *model = active->model;
+    return true;
+}
+
+/** Argument 0 as the index of a layer. */
+static bool get_layer(struct binding_call *call, const struct model **model, const struct model_layer **layer) {
+    int32_t index;
+    if (!get_model(call, model) || !binding_get_integer(call, 0, 0, (*model)->header->layer_count - 1, &index))
+        return false;
+    *layer = &(*model)->layers[index];
+    return true;
+}
+
+/** Argument 0 as the index of a class. */
+static bool get_class(struct binding_call *call, const struct model **model, int32_t *index) {
+    return get_model(call, model) && binding_get_integer(call, 0, 0, (*model)->header->label_count - 1, index);
+}
+
+/** Argument 0 as the index of a class that the last prediction speaks of. */
+static bool get_predicted_class(struct binding_call *call, const struct model **model, int32_t *index) {
+    if (!get_class(call, model, index))
+        return false;
+    if ((*model)->layers[(*model)->header->layer_count - 1].output_type != TENSOR_INT32)
+        return binding_throw(call, BINDING_ERROR, "the active model gives no logits");
+    return predicted || binding_throw(call, BINDING_ERROR, "no prediction has been made yet");
+}
+
+static bool return_text(struct binding_call *call, const char *text) {
+    binding_return_string(call, text, strlen(text));
+    return true;
+}
+
+static bool return_number(struct binding_call *call, double number) {
+    binding_return_number(call, number);
+    return true;
+}
+
+static bool name(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_text(call, model->name);
+}
+
+static bool technique(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_text(call, model->technique);
+}
+
+static bool label_count(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_number(call, model->header->label_count);
+}
+
+static bool label(struct binding_call *call) {
+    const struct model *model;
+    int32_t index;
+    return get_class(call, &model, &index) && return_text(call, model_label(model, (unsigned)index));
+}
+
+static bool logit(struct binding_call *call) {
+    const struct model *model;
+    int32_t index;
+    return get_predicted_class(call, &model, &index) &&
+           return_number(call, ((const int32_t *)executor_output(active))[index]);
+}
+
+static bool probability(struct binding_call *call) {
+    const struct model *model;
+    int32_t index;
+    return get_predicted_class(call, &model, &index) &&
+           return_number(call, (double)executor_probability(active, (unsigned)index));
+}
+
+static bool sample_rate(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_number(call, model->header->sample_rate);
+}
+
+static bool return_seconds(struct binding_call *call, const struct model *model, uint32_t samples) {
+    if (model->header->sample_rate == 0)
+        return binding_throw(call, BINDING_ERROR, "the active model hears no audio");
+    return return_number(call, (double)samples / model->header->sample_rate);
+}
+
+static bool window_seconds(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_seconds(call, model, model->header->window);
+}
+
+static bool hop_seconds(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_seconds(call, model, model->header->hop);
+}
+
+static bool layer_count(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_number(call, model->header->layer_count);
+}
+
+static bool front_end_layers(struct binding_call *call) {
+    const struct model *model;
+    return get_model(call, &model) && return_number(call, model->header->front_end_layers);
+}
+
+static bool layer_kind(struct binding_call *call) {
+    static const char *const kinds[] = {"", "conv2d", "xnor_conv2d", "dense", "xnor_dense", "maxpool", "avgpool"};
+    const struct model *model;
+    const struct model_layer *layer;
+    return get_layer(call, &model, &layer) && return_text(call, kinds[layer->kind]);
+}
+
+static bool layer_input_type(struct binding_call *call) {
+    const struct model *model;
+    const struct model_layer *layer;
+    return get_layer(call, &model, &layer) && return_text(call, tensor_type_name((enum tensor_type)layer->input_type));
+}
+
+static bool layer_output_type(struct binding_call *call) {
+    const struct model *model;
+    const struct model_layer *layer;
+    return get_layer(call, &model, &layer) && return_text(call, tensor_type_name((enum tensor_type)layer->output_type));
+}
+
+/** Argument 1 as one of the names. */
+static bool get_choice(struct binding_call *call, const char *const names[], unsigned count, unsigned *choice) {
+    const char *text;
+    size_t length;
+    if (!binding_get_string(call, 1, &text, &length))
+        return false;
+    for (*choice = 0; *choice < count; ++*choice)
+        if (strlen(names[*choice]) == length && memcmp(names[*choice], text, length) == 0)
+            return true;
+    return binding_throw(call, BINDING_TYPE_ERROR, "argument 2 is no name of a layer's parameter or tensor");
+}
+
+static bool layer_parameter(struct binding_call *call) {
+    static const char *const names[] = {
+        "inRows",    "inColumns",      "inChannels",      "outRows",   "outColumns", "outChannels", "kernelH",
+        "kernelW",   "strideH",        "strideW",         "padH",      "padW",       "poolH",       "poolW",
+        "leftShift", "inputZeroPoint", "outputZeroPoint", "outputMin", "outputMax"};
+    enum { COUNT = sizeof names / sizeof *names };
+    const struct model *model;
+    const struct model_layer *l;
+    unsigned choice;
+    if (!get_layer(call, &model, &l) || !get_choice(call, names, COUNT, &choice))
+        return false;
+    uint32_t h, w, c;
+    layer_output_shape(l, &h, &w, &c);
+    const double values[COUNT] = {l->in_h,
+                                  l->in_w,
+                                  l->in_c,
+                                  h,
+                                  w,
+                                  c,
+                                  l->kernel_h,
+                                  l->kernel_w,
+                                  l->stride_h,
+                                  l->stride_w,
+                                  l->pad_h,
+                                  l->pad_w,
+                                  l->pool_h,
+                                  l->pool_w,
+                                  l->left_shift,
+                                  l->input_zero_point,
+                                  l->output_zero_point,
+                                  l->output_min,
+                                  l->output_max};
+    return return_number(call, values[choice]);
+}
+
+/** [out_c x kernel_h][kernel_w][in_c]; the kernel of a dense layer is as large as its input. */
+static struct tensor weights_tensor(const struct model_layer *layer) {
+    const bool dense = layer->kind == LAYER_DENSE || layer->kind == LAYER_XNOR_DENSE;
+    const bool bits = layer->kind == LAYER_XNOR_CONV2D || layer->kind == LAYER_XNOR_DENSE;
+    return (struct tensor){.h = layer->out_c * (dense ? layer->in_h : layer->kernel_h),
+                           .w = dense ? layer->in_w : layer->kernel_w,
+                           .c = layer->in_c,
+                           .type = bits ? TENSOR_BITS : TENSOR_INT8};
+}
+
+static bool layer_tensor(struct binding_call *call) {
+    static const char *const names[] = {"weights", "bias", "multiplier", "threshold", "invert"};
+    const struct model *model;
+    const struct model_layer *layer;
+    unsigned choice;
+    if (!get_layer(call, &model, &layer) || !get_choice(call, names, sizeof names / sizeof *names, &choice))
+        return false;
+    const uint32_t offsets[] = {layer->weights, layer->bias, layer->multiplier, layer->threshold, layer->invert};
+    if (offsets[choice] == 0)
+        return binding_throw(call, BINDING_ERROR, "the layer has no %s", names[choice]);
+    struct tensor tensor = {.h = 1, .w = 1, .c = layer->out_c, .type = choice == 4 ? TENSOR_BITS : TENSOR_INT32};
+    if (choice == 0)
+        tensor = weights_tensor(layer);
+    tensor.data = (void *)(model->bytes + offsets[choice]);
+    tensor.read_only = true;
+    return tensor_publish(call, &tensor);
+}
+
+static bool frames(struct binding_call *call) {
+    const struct model *model;
+    if (!get_model(call, &model))
+        return false;
+    const struct model_layer *layer = &model->layers[model->header->front_end_layers];
+    const struct tensor tensor = {
+        executor_input(active), layer->in_h, layer->in_w, layer->in_c, (enum tensor_type)layer->input_type, true};
+    return tensor_publish(call, &tensor);
+}
+
+static const struct binding_function functions[] = {{"name", name},
+                                                    {"technique", technique},
+                                                    {"labelCount", label_count},
+                                                    {"label", label},
+                                                    {"probability", probability},
+                                                    {"logit", logit},
+                                                    {"sampleRate", sample_rate},
+                                                    {"windowSeconds", window_seconds},
+                                                    {"hopSeconds", hop_seconds},
+                                                    {"layerCount", layer_count},
+                                                    {"frontEndLayers", front_end_layers},
+                                                    {"layerKind", layer_kind},
+                                                    {"layerInputType", layer_input_type},
+                                                    {"layerOutputType", layer_output_type},
+                                                    {"layerParameter", layer_parameter},
+                                                    {"layerTensor", layer_tensor},
+                                                    {"frames", frames}};
+
+const struct binding_module model_module = {"model", functions, sizeof functions / sizeof *functions};

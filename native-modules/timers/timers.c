@@ -1,0 +1,92 @@
+#include "timers.h"
+
+struct timer {
+    int32_t id; /* 0 when free */
+    binding_callback callback;
+    uint64_t due_us;
+    uint64_t interval_us; /* 0 for once */
+};
+
+/* Node's longest delay, which fits 31 bits of milliseconds. */
+static const double LONGEST_MS = INT32_MAX;
+
+static struct timer timers[TIMERS_MAX];
+static int32_t last_id;
+
+static int32_t new_id(void) {
+    last_id = last_id == INT32_MAX ? 1 : last_id + 1;
+    return last_id;
+}
+
+static bool set(struct binding_call *call, bool repeated) {
+    double delay;
+    if (!binding_get_number(call, 1, &delay))
+        return false;
+    if (delay > LONGEST_MS)
+        return binding_throw(call, BINDING_RANGE_ERROR, "milliseconds: expected at most 2147483647");
+    uint64_t delay_us = delay < 1 ? 1000 : (uint64_t)(delay * 1000);
+    struct timer *timer = timers;
+    while (timer < timers + TIMERS_MAX && timer->id != 0)
+        timer++;
+    if (timer == timers + TIMERS_MAX)
+        return binding_throw(call, BINDING_RANGE_ERROR, "more than %d timers are set; clear one first", TIMERS_MAX);
+    if (!binding_keep_function(call, 0, &timer->callback))
+        return false;
+    timer->id = new_id();
+    timer->due_us = timers_now_us() + delay_us;
+    timer->interval_us = repeated ? delay_us : 0;
+    binding_return_number(call, timer->id);
+    return true;
+}
+
+static bool set_timeout(struct binding_call *call) { return set(call, false); }
+
+static bool set_interval(struct binding_call *call) { return set(call, true); }
+
+static void end(struct timer *timer) {
+    binding_release(timer->callback);
+    timer->id = 0;
+}
+
+static bool clear(struct binding_call *call) {
+    int32_t id;
+    if (!binding_get_integer(call, 0, 1, INT32_MAX, &id))
+        return false;
+    for (struct timer *timer = timers; timer < timers + TIMERS_MAX; timer++)
+        if (timer->id == id)
+            end(timer);
+    return true;
+}
+
+uint64_t timers_run(uint64_t now_us) {
+    int32_t due[TIMERS_MAX]; /* by id: a callback may clear other timers and set new ones in their places */
+    for (unsigned i = 0; i < TIMERS_MAX; i++)
+        due[i] = timers[i].due_us <= now_us ? timers[i].id : 0;
+    for (unsigned i = 0; i < TIMERS_MAX; i++) {
+        struct timer *timer = &timers[i];
+        if (due[i] == 0 || timer->id != due[i])
+            continue;
+        /* An interval keeps its phase, without catching up on what it missed. */
+        if (timer->interval_us != 0)
+            timer->due_us += ((now_us - timer->due_us) / timer->interval_us + 1) * timer->interval_us;
+        if (!timers_call(timer->callback))
+            return TIMERS_NEVER;
+        if (timer->id == due[i] && timer->interval_us == 0)
+            end(timer);
+    }
+    uint64_t next = TIMERS_NEVER;
+    for (unsigned i = 0; i < TIMERS_MAX; i++)
+        if (timers[i].id != 0 && timers[i].due_us < next)
+            next = timers[i].due_us;
+    return next;
+}
+
+void timers_reset(void) {
+    for (unsigned i = 0; i < TIMERS_MAX; i++)
+        timers[i].id = 0;
+}
+
+static const struct binding_function functions[] = {
+    {"setTimeout", set_timeout}, {"clearTimeout", clear}, {"setInterval", set_interval}, {"clearInterval", clear}};
+
+const struct binding_module timers_module = {"timers", functions, sizeof functions / sizeof *functions};
