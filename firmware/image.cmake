@@ -29,6 +29,6 @@ target_include_directories(earbit.elf PRIVATE link port)
 target_compile_options(earbit.elf PRIVATE "$<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Werror;-Wno-format-truncation>") # texts are cut to fit
 target_compile_definitions(earbit.elf PRIVATE EARBIT_VERSION="${version}" EARBIT_ARENA=${BOARD_ARENA}
   EARBIT_ENGINE_HEAP=${BOARD_ENGINE_HEAP} EARBIT_ENGINE_STACK=${BOARD_ENGINE_STACK} EARBIT_TENSOR_POOL=${BOARD_TENSOR_POOL})
-target_link_libraries(earbit.elf engine native_modules)
+target_link_libraries(earbit.elf native_modules engine)
 target_link_options(earbit.elf PRIVATE -nostartfiles -T${BOARD_DIR}/memory.ld -Wl,--gc-sections,--print-memory-usage,-Map=earbit.map)
 set_target_properties(earbit.elf PROPERTIES LINK_DEPENDS ${BOARD_DIR}/memory.ld)

@@ -14,10 +14,8 @@ void model_set_active(const struct executor *executor) {
 void model_predicted(void) { predicted = true; }
 
 static bool get_model(struct binding_call *call, const struct model **model) {
-    if (!active)
-        return binding_throw(call, BINDING_ERROR, "no model is active");
-    *model = active->model;
-    return true;
+    *model = active ? active->model : NULL;
+    return active || binding_throw(call, BINDING_ERROR, "no model is active");
 }
 
 /** Argument 0 as the index of a layer. */
