@@ -1,0 +1,161 @@
+/*
+ * Executed instructions of the kernels: `bench_kernels [MODEL.ebm...]`. On the emulated board under -icount shift=0 an
+ * instruction takes 1 ns and a tick of the dual timer 40; elsewhere it only proves that it runs.
+ */
+#include "../../native-modules/int8/int8.h"
+#include "../../native-modules/xnor/xnor.h"
+#include "executor.h"
+#include "file.h"
+#include "stream.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __arm__
+enum { INSTRUCTIONS_PER_TICK = 40 };
+struct dual_timer {
+    volatile uint32_t load, value, control, interrupt_clear;
+};
+#define DUAL_TIMER ((struct dual_timer *)0x40002000)
+static void start_clock(void) {
+    DUAL_TIMER->load = UINT32_MAX;
+    DUAL_TIMER->control = 0x80 | 0x40 | 2; /* enabled, periodic, 32 bits */
+}
+static uint32_t ticks(void) { return UINT32_MAX - DUAL_TIMER->value; }
+#else
+enum { INSTRUCTIONS_PER_TICK = 0 };
+static void start_clock(void) {}
+static uint32_t ticks(void) { return 0; }
+#endif
+
+/** Instructions between two readings of the clock. */
+static uint64_t instructions(uint32_t start, uint32_t end) { return (uint64_t)(end - start) * INSTRUCTIONS_PER_TICK; }
+
+static void report(const char *name, uint64_t count, uint64_t units, const char *unit) {
+    uint64_t hundredths = units ? count * 100 / units : 0;
+    printf("%-44s %9lu instructions %9lu %-5s %2lu.%02lu each\n", name, (unsigned long)count, (unsigned long)units,
+           unit, (unsigned long)(hundredths / 100), (unsigned long)(hundredths % 100));
+}
+
+/** Fills with reproducible noise, of weights in -127 to 127. */
+static void fill(void *bytes, size_t length) {
+    static uint32_t state = 1;
+    for (size_t i = 0; i < length; i++) {
+        state = state * 1664525 + 1013904223;
+        ((int8_t *)bytes)[i] = (int8_t)((int32_t)(state >> 16) % 128);
+    }
+}
+
+static void *noise(size_t length) {
+    void *bytes = malloc(length);
+    fill(bytes, length);
+    return bytes;
+}
+
+static void bench_conv2d(struct conv2d_shape shape, bool xnor) {
+    const uint32_t in = shape.in_h * shape.in_w, field = (uint32_t)shape.kernel_h * shape.kernel_w;
+    const uint32_t words = bits_words(shape.in_c);
+    const uint32_t positions = conv2d_out_h(&shape) * conv2d_out_w(&shape) * shape.pool_h * shape.pool_w;
+    void *input = noise(xnor ? in * words * 4 : in * shape.in_c);
+    void *weights = noise(shape.out_c * field * (xnor ? words * 4 : shape.in_c));
+    void *output = malloc(in * shape.out_c);
+    void *scratch = malloc(xnor ? xnor_conv2d_scratch(&shape) : int8_conv2d_scratch(&shape));
+    int32_t *parameters = calloc(shape.out_c, sizeof *parameters);
+    const struct output_stage stage = {.type = xnor ? TENSOR_BITS : TENSOR_INT8,
+                                       .zero_point = -128,
+                                       .minimum = -128,
+                                       .maximum = 127,
+                                       .bias = parameters,
+                                       .multiplier = parameters,
+                                       .threshold = parameters,
+                                       .invert = (const uint32_t *)parameters};
+    const struct int8_input numbers = {TENSOR_INT8, -128, input};
+    char name[64];
+    snprintf(name, sizeof name, "%s %lux%ux%u to %u, pool %ux%u", xnor ? "xnor" : "int8", (unsigned long)shape.in_h,
+             shape.in_w, shape.in_c, shape.out_c, shape.pool_h, shape.pool_w);
+    uint32_t start = ticks();
+    if (xnor)
+        xnor_conv2d(&shape, input, weights, &stage, scratch, output);
+    else
+        int8_conv2d(&shape, &numbers, weights, &stage, scratch, output);
+    report(name, instructions(start, ticks()), (uint64_t)positions * field * (xnor ? words : shape.in_c) * shape.out_c,
+           xnor ? "words" : "MACs");
+    free(input);
+    free(weights);
+    free(output);
+    free(scratch);
+    free(parameters);
+}
+
+static struct conv2d_shape three_by_three(uint32_t h, uint16_t w, uint16_t in_c, uint16_t out_c, uint8_t pool) {
+    return (struct conv2d_shape){h, w, in_c, out_c, 3, 3, 1, 1, 1, 1, pool, pool};
+}
+
+/** One layer after the other, as the executor runs them, and the front end over a window. */
+static void bench_model(const char *path) {
+    size_t length;
+    uint8_t *bytes = read_file(path, &length);
+    struct model model;
+    struct model_error error;
+    if (!bytes || !model_open(&model, bytes, length, SIZE_MAX, &error)) {
+        printf("%s: %s\n", path, bytes ? error.reason : "cannot be read");
+        free(bytes);
+        return;
+    }
+    void *arena = malloc(model.plan.total);
+    struct executor executor;
+    executor_init(&executor, &model, arena);
+    printf("%s, arena %lu bytes\n", model.name, (unsigned long)model.plan.total);
+
+    const unsigned front = model.header->front_end_layers;
+    uint64_t total = 0;
+    if (front > 0) {
+        struct stream stream;
+        int16_t *samples = noise(model.header->window * sizeof *samples);
+        uint64_t macs = 0;
+        for (unsigned i = 0; i < front; i++)
+            macs += layer_macs(&model.layers[i]);
+        stream_init(&stream, &model, arena);
+        uint32_t start = ticks();
+        stream_push(&stream, samples, model.header->window);
+        report("front end, a whole window", instructions(start, ticks()), macs, "MACs");
+        if (stream_ready(&stream))
+            stream_take_window(&stream, executor_input(&executor));
+        free(samples);
+    }
+    executor_begin(&executor);
+    for (bool done = false; !done;) {
+        const struct model_layer *layer = &model.layers[executor.next];
+        const bool xnor = layer->kind == LAYER_XNOR_CONV2D || layer->kind == LAYER_XNOR_DENSE;
+        char name[64];
+        snprintf(name, sizeof name, "layer %u %s %lux%ux%u to %u", executor.next, xnor ? "xnor" : "int8",
+                 (unsigned long)layer->in_h, layer->in_w, layer->in_c, layer->out_c);
+        uint32_t start = ticks();
+        done = executor_step(&executor);
+        uint64_t count = instructions(start, ticks());
+        total += count;
+        report(name, count, xnor ? layer_macs(layer) / layer->in_c * bits_words(layer->in_c) : layer_macs(layer),
+               xnor ? "words" : "MACs");
+    }
+    report("prediction without front end", total, 1, "run");
+    free(arena);
+    free(bytes);
+}
+
+int main(int count, char **paths) {
+    static const uint16_t widths[] = {1, 10, 14, 22, 31, 35, 41, 51, 67, 69};
+    static const uint16_t sizes[][2] = {{151, 20}, {75, 10}, {75, 10}, {37, 5}, {37, 5},
+                                        {18, 2},   {18, 2},  {9, 1},   {9, 1}};
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    start_clock();
+    bench_conv2d(three_by_three(75, 32, 64, 64, 1), true);
+    bench_conv2d(three_by_three(18, 8, 256, 256, 1), true);
+    bench_conv2d(three_by_three(75, 16, 32, 32, 2), true);
+    for (unsigned i = 0; i < 9; i++)
+        bench_conv2d(
+            three_by_three(sizes[i][0], sizes[i][1], widths[i], widths[i + 1], sizes[i][1] > 1 && i % 2 == 0 ? 2 : 1),
+            false);
+    for (int i = 1; i < count; i++)
+        bench_model(paths[i]);
+    return 0;
+}
