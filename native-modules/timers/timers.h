@@ -13,7 +13,7 @@ enum { TIMERS_MAX = 16 };
 #define TIMERS_NEVER UINT64_MAX
 
 /**
- * Calls what is due, once each: a timer that a callback sets waits for the next call.
+ * Calls what is due, once each and the earliest first: a timer that a callback sets waits for the next call.
  * @return when the next one is due, in the microseconds of timers_now_us; TIMERS_NEVER when none is set.
  */
 uint64_t timers_run(uint64_t now_us);
