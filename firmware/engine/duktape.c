@@ -12,7 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-_Static_assert(DUK_VERSION == 20700, "engine_name() tells another version");
+#if DUK_VERSION != 20700
+#error "engine_name() tells another version"
+#endif
 
 static struct {
     struct engine_options options;

@@ -7,7 +7,7 @@
 
 enum { HEAP_SIZE = 192 * 1024, STACK_SIZE = 64 * 1024, TIME_LIMIT_MS = 300 };
 
-static _Alignas(8) uint8_t heap[HEAP_SIZE];
+static uint64_t heap[HEAP_SIZE / sizeof(uint64_t)];
 static char logged[256];
 static enum engine_level logged_level;
 static binding_callback kept;

@@ -6,11 +6,11 @@
 
 enum { SIZE = 32768, SLOTS = 200 };
 
-static _Alignas(8) uint8_t memory[SIZE];
+static uint64_t words[SIZE / sizeof(uint64_t)];
 
 static void start_and_end(void) {
     struct heap heap;
-    heap_init(&heap, memory, SIZE);
+    heap_init(&heap, words, SIZE);
     ok(heap_allocate(&heap, 0) == NULL, "no bytes, no block");
     ok(heap_allocate(&heap, SIZE) == NULL, "more than there is");
     ok(heap_allocate(&heap, (size_t)-1) == NULL, "more than any heap has");
@@ -23,7 +23,7 @@ static void start_and_end(void) {
 
 static void in_place(void) {
     struct heap heap;
-    heap_init(&heap, memory, SIZE);
+    heap_init(&heap, words, SIZE);
     char *a = heap_allocate(&heap, 100), *b = heap_allocate(&heap, 100);
     memset(a, 'a', 100);
     ok(heap_reallocate(&heap, b, 1000) == b, "grows into the free block behind");
@@ -49,7 +49,7 @@ static void at_random(void) {
     uint8_t *blocks[SLOTS] = {0};
     size_t sizes[SLOTS] = {0};
     bool whole = true, aligned = true;
-    heap_init(&heap, memory, SIZE);
+    heap_init(&heap, words, SIZE);
     srand(1);
     for (int step = 0; step < 200000; step++) {
         int i = rand() % SLOTS;
