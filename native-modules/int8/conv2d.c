@@ -1,54 +1,97 @@
 /*
- * At each position the kernel's field is gathered into a column of int16 without the zero point, padding as zeros; so
- * the inner loop knows neither borders nor zero points nor the input's type, and the cost of gathering is shared by all
- * output channels. The maxima of a pool grow in one row of sums: the unpooled output never exists.
+ * The field of a position is gathered into a column of int16 without the zero point, padding as zeros; so the inner
+ * loop knows neither borders nor zero points nor the input's type, and the cost of gathering is shared by all output
+ * channels. Positions go in pairs, so that a weight is loaded once for two products. The maxima of a pool grow in one
+ * row of sums: the unpooled output never exists.
  */
 #include "../kernel/assert.h"
-#include "dot.h"
 #include "int8.h"
 
 static uint32_t column_length(const struct conv2d_shape *s) { return (uint32_t)s->kernel_h * s->kernel_w * s->in_c; }
 
+/* Two rows of sums, two columns. */
 size_t int8_conv2d_scratch(const struct conv2d_shape *shape) {
-    return (size_t)shape->out_c * 4 + ((size_t)column_length(shape) * 2 + 3) / 4 * 4;
+    return ((size_t)shape->out_c * 2 + column_length(shape)) * 4;
 }
 
-static void copy_run(const struct int8_input *input, uint32_t first, uint32_t count, int16_t *column) {
-    int32_t zero_point = input->zero_point;
-    if (input->type == TENSOR_INT8) {
-        const int8_t *x = (const int8_t *)input->data + first;
-        for (uint32_t i = 0; i < count; i++)
-            column[i] = (int16_t)(x[i] - zero_point);
-    } else {
-        const int16_t *x = (const int16_t *)input->data + first;
-        for (uint32_t i = 0; i < count; i++)
-            column[i] = x[i];
-    }
+static inline int16_t *put_zeros(int16_t *column, uint32_t count) {
+    for (const int16_t *end = column + count; column != end;)
+        *column++ = 0;
+    return column;
 }
 
-static int16_t *clear(int16_t *column, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++)
-        column[i] = 0;
-    return column + count;
+static inline int16_t *put_int8(int16_t *column, const int8_t *x, uint32_t count, int32_t zero_point) {
+#pragma GCC unroll 4
+    for (const int8_t *end = x + count; x != end;)
+        *column++ = (int16_t)(*x++ - zero_point);
+    return column;
+}
+
+static inline int16_t *put_int16(int16_t *column, const int16_t *x, uint32_t count) {
+    for (const int16_t *end = x + count; x != end;)
+        *column++ = *x++;
+    return column;
 }
 
 /** The field whose first element is at (top, left), which may lie in the padding; some column of it lies in the input.
  */
 static void gather(const struct conv2d_shape *s, const struct int8_input *input, int32_t top, int32_t left,
                    int16_t *column) {
-    uint32_t before = left < 0 ? (uint32_t)-left : 0;
-    uint32_t right = (uint32_t)(left + s->kernel_w);
-    uint32_t after = right > s->in_w ? right - s->in_w : 0;
+    const uint32_t in_c = s->in_c, row_length = s->kernel_w * in_c;
+    const uint32_t before = left < 0 ? (uint32_t)-left : 0;
+    const uint32_t right = (uint32_t)(left + s->kernel_w);
+    const uint32_t after = right > s->in_w ? right - s->in_w : 0;
     EARBIT_ASSERT(before + after < s->kernel_w);
-    uint32_t run = (s->kernel_w - before - after) * s->in_c;
-    for (int32_t row = top; row < top + s->kernel_h; row++) {
-        if (row < 0 || (uint32_t)row >= s->in_h) {
-            column = clear(column, (uint32_t)s->kernel_w * s->in_c);
+    const uint32_t run = row_length - (before + after) * in_c;
+    uint32_t first = ((uint32_t)top * s->in_w + (uint32_t)left + before) * in_c; /* above the input it wraps, unused */
+    for (uint32_t row = (uint32_t)top; row != (uint32_t)top + s->kernel_h; row++, first += s->in_w * in_c) {
+        if (row >= s->in_h) {
+            column = put_zeros(column, row_length);
             continue;
         }
-        column = clear(column, before * s->in_c);
-        copy_run(input, ((uint32_t)row * s->in_w + (uint32_t)(left + (int32_t)before)) * s->in_c, run, column);
-        column = clear(column + run, after * s->in_c);
+        column = put_zeros(column, before * in_c);
+        if (input->type == TENSOR_INT8)
+            column = put_int8(column, (const int8_t *)input->data + first, run, input->zero_point);
+        else
+            column = put_int16(column, (const int16_t *)input->data + first, run);
+        column = put_zeros(column, after * in_c);
+    }
+}
+
+static inline void raise(int32_t *peak, int32_t sum) {
+    if (sum > *peak)
+        *peak = sum;
+}
+
+/** Raises peaks_a[c] (peaks_b[c]) to the dot product of column a (b) and weights[c]. Two channels at a time: more spill
+ * registers. */
+static void raise_peaks(const int16_t *column_a, const int16_t *column_b, uint32_t length, const int8_t *weights,
+                        uint32_t channels, int32_t *peaks_a, int32_t *peaks_b) {
+    const int16_t *const end = column_a + length;
+    uint32_t c = 0;
+    for (; c + 2 <= channels; c += 2) {
+        const int16_t *a = column_a, *b = column_b;
+        const int8_t *w0 = weights, *w1 = w0 + length;
+        int32_t a0 = 0, a1 = 0, b0 = 0, b1 = 0;
+#pragma GCC unroll 8
+        while (a != end) {
+            const int16_t value_a = *a++, value_b = *b++, weight_0 = *w0++, weight_1 = *w1++;
+            a0 += value_a * weight_0, b0 += value_b * weight_0;
+            a1 += value_a * weight_1, b1 += value_b * weight_1;
+        }
+        raise(&peaks_a[c], a0), raise(&peaks_b[c], b0);
+        raise(&peaks_a[c + 1], a1), raise(&peaks_b[c + 1], b1);
+        weights = w1;
+    }
+    if (c < channels) {
+        const int16_t *a = column_a, *b = column_b;
+        int32_t a0 = 0, b0 = 0;
+#pragma GCC unroll 8
+        while (a != end) {
+            const int16_t weight = *weights++;
+            a0 += *a++ * weight, b0 += *b++ * weight;
+        }
+        raise(&peaks_a[c], a0), raise(&peaks_b[c], b0);
     }
 }
 
@@ -58,26 +101,44 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct int8_input *inpu
     const uint32_t length = column_length(shape);
     const uint32_t out_h = conv2d_out_h(shape), out_w = conv2d_out_w(shape);
     /* A field that spans all columns of an int16 input is a column as it lies there. */
-    const bool in_place = input->type == TENSOR_INT16 && s.kernel_w == s.in_w && s.pad_w == 0;
-    int32_t *peaks = scratch;
-    int16_t *gathered = (int16_t *)(peaks + s.out_c);
+    const bool in_place = input->type == TENSOR_INT16 && s.kernel_w == s.in_w && s.pad_h == 0 && s.pad_w == 0;
+    int32_t *const rows[2] = {scratch, (int32_t *)scratch + s.out_c}; /* peaks of an output and of the next */
+    int16_t *const gathered = (int16_t *)(rows[1] + s.out_c);
+    const int16_t *waiting = NULL; /* a column that has no partner yet, whose peaks are: */
+    int32_t *waiting_peaks = NULL;
+    uint32_t position = 0;
     EARBIT_ASSERT(input->type == TENSOR_INT8 || (input->type == TENSOR_INT16 && input->zero_point == 0));
 
     for (uint32_t y = 0; y < out_h; y++)
-        for (uint32_t x = 0; x < out_w; x++) {
+        for (uint32_t x = 0; x < out_w; x++, position++) {
+            int32_t *const peaks = rows[position % 2];
             for (uint32_t c = 0; c < s.out_c; c++)
                 peaks[c] = INT32_MIN;
             for (uint32_t i = 0; i < s.pool_h; i++)
                 for (uint32_t j = 0; j < s.pool_w; j++) {
-                    int32_t top = (int32_t)((y * s.pool_h + i) * s.stride_h) - s.pad_h;
-                    int32_t left = (int32_t)((x * s.pool_w + j) * s.stride_w) - s.pad_w;
-                    const int16_t *column = gathered;
-                    if (in_place && top >= 0 && (uint32_t)top + s.kernel_h <= s.in_h)
+                    const int32_t top = (int32_t)((y * s.pool_h + i) * s.stride_h) - s.pad_h;
+                    const int32_t left = (int32_t)((x * s.pool_w + j) * s.stride_w) - s.pad_w;
+                    int16_t *const free_column = waiting == gathered ? gathered + length : gathered;
+                    const int16_t *column = free_column;
+                    if (in_place)
                         column = (const int16_t *)input->data + (uint32_t)top * s.in_w * s.in_c;
                     else
-                        gather(shape, input, top, left, gathered);
-                    int8_dot_peaks(column, weights, length, s.out_c, peaks);
+                        gather(shape, input, top, left, free_column);
+                    if (!waiting) {
+                        waiting = column;
+                        waiting_peaks = peaks;
+                        continue;
+                    }
+                    raise_peaks(waiting, column, length, weights, s.out_c, waiting_peaks, peaks);
+                    if (waiting_peaks != peaks)
+                        output_write(stage, waiting_peaks, s.out_c, position - 1, output);
+                    waiting = NULL;
                 }
-            output_write(stage, peaks, s.out_c, y * out_w + x, output);
+            if (!waiting)
+                output_write(stage, peaks, s.out_c, position, output);
         }
+    if (waiting) {
+        raise_peaks(waiting, waiting, length, weights, s.out_c, waiting_peaks, waiting_peaks);
+        output_write(stage, waiting_peaks, s.out_c, position - 1, output);
+    }
 }

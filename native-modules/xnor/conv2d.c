@@ -6,7 +6,6 @@
 #include "../kernel/assert.h"
 #include "mismatches.h"
 #include "xnor.h"
-#include <string.h>
 
 static uint32_t column_words(const struct conv2d_shape *s) {
     return (uint32_t)s->kernel_h * s->kernel_w * bits_words(s->in_c);
@@ -16,21 +15,36 @@ size_t xnor_conv2d_scratch(const struct conv2d_shape *shape) {
     return ((size_t)shape->out_c + column_words(shape)) * 4;
 }
 
+static inline uint32_t *put_zeros(uint32_t *column, uint32_t count) {
+    for (const uint32_t *end = column + count; column != end;)
+        *column++ = 0;
+    return column;
+}
+
+static inline uint32_t *put_words(uint32_t *column, const uint32_t *x, uint32_t count) {
+    for (const uint32_t *end = x + count; x != end;)
+        *column++ = *x++;
+    return column;
+}
+
 /** The field whose first element is at (top, left), which may lie in the padding; some column of it lies in the input.
  */
 static void gather(const struct conv2d_shape *s, const uint32_t *input, int32_t top, int32_t left, uint32_t *column) {
     const uint32_t words = bits_words(s->in_c), row_words = s->kernel_w * words;
-    uint32_t before = left < 0 ? (uint32_t)-left : 0;
-    uint32_t right = (uint32_t)(left + s->kernel_w);
-    uint32_t after = right > s->in_w ? right - s->in_w : 0;
+    const uint32_t before = left < 0 ? (uint32_t)-left : 0;
+    const uint32_t right = (uint32_t)(left + s->kernel_w);
+    const uint32_t after = right > s->in_w ? right - s->in_w : 0;
     EARBIT_ASSERT(before + after < s->kernel_w);
-    uint32_t run = row_words - (before + after) * words;
-    for (int32_t row = top; row < top + s->kernel_h; row++, column += row_words) {
-        if (row < 0 || (uint32_t)row >= s->in_h || run < row_words)
-            memset(column, 0, row_words * 4);
-        if (row >= 0 && (uint32_t)row < s->in_h)
-            memcpy(column + before * words,
-                   input + ((uint32_t)row * s->in_w + (uint32_t)(left + (int32_t)before)) * words, run * 4);
+    const uint32_t run = row_words - (before + after) * words;
+    uint32_t first = ((uint32_t)top * s->in_w + (uint32_t)left + before) * words; /* above the input it wraps, unused */
+    for (uint32_t row = (uint32_t)top; row != (uint32_t)top + s->kernel_h; row++, first += s->in_w * words) {
+        if (row >= s->in_h) {
+            column = put_zeros(column, row_words);
+            continue;
+        }
+        column = put_zeros(column, before * words);
+        column = put_words(column, input + first, run);
+        column = put_zeros(column, after * words);
     }
 }
 
