@@ -41,7 +41,8 @@ static bool run_windows(const struct model *model, void *arena, int16_t *window)
         stream_push(&stream, window, samples);
         stream_take_window(&stream, executor_input(&executor));
         executor_run(&executor);
-        if (fwrite(executor_output(&executor), model->plan.logit_bytes, 1, stdout) != 1)
+        /* A peer may wait for each answer before it asks again. */
+        if (fwrite(executor_output(&executor), model->plan.logit_bytes, 1, stdout) != 1 || fflush(stdout) != 0)
             return false;
     }
 }

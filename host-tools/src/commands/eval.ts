@@ -1,0 +1,69 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { clipsOfFold } from '../evaluation/dataset.js';
+import { type Classifier, evaluate } from '../evaluation/evaluate.js';
+import { hostClassifier } from '../evaluation/host-classifier.js';
+import { modelPath } from '../models.js';
+
+interface EvalOptions {
+  model: string;
+  data: string;
+  fold: number;
+  on: string;
+  limit?: number;
+  json?: boolean;
+}
+
+export function addEvalCommand(program: Command): void {
+  program
+    .command('eval')
+    .description('accuracy on a labelled folder, clip by clip, after the whole-clip protocol of the ACDNet paper')
+    .requiredOption('--model <name>', 'a shipped model, or an .ebm file')
+    .requiredOption('--data <folder>', 'recordings as LABEL/FOLD-ID-TAKE.EXT (ESC-10, ESC-50)')
+    .requiredOption('--fold <n>', 'the fold to measure on', positive)
+    .option('--on <where>', 'host (the C core on this machine), sim (emulated board), or a port', 'host')
+    .option('--limit <n>', 'every n-th of the fold’s clips so that about this many are heard', positive)
+    .option('--json', 'one JSON object on standard output')
+    .action(run);
+}
+
+async function run(options: EvalOptions): Promise<void> {
+  const all = await clipsOfFold(options.data, options.fold);
+  const step = options.limit === undefined ? 1 : Math.ceil(all.length / options.limit);
+  const clips = all.filter((_, i) => i % step === 0);
+  const classifier = await openClassifier(options.on, options.model);
+  try {
+    const evaluation = await evaluate(classifier, clips, (done, { file, predicted, label }) => {
+      if (options.json) return;
+      const mark = predicted === label ? ' ' : '✗';
+      process.stdout.write(`${`${done}/${clips.length}`.padStart(7)} ${mark} ${file}: ${predicted}\n`);
+    });
+    const { correct, crops, cropsCorrect, accuracy } = evaluation;
+    if (options.json) {
+      process.stdout.write(
+        `${JSON.stringify({ model: options.model, fold: options.fold, on: classifier.on, ...evaluation })}\n`,
+      );
+    } else {
+      process.stdout.write(
+        `${options.model} on fold ${options.fold}, ${classifier.on}: ` +
+          `${correct} of ${clips.length} clips (${percent(accuracy)}), ${cropsCorrect} of ${crops} crops (${percent(cropsCorrect / crops)})\n`,
+      );
+    }
+  } finally {
+    await classifier.close();
+  }
+}
+
+async function openClassifier(on: string, model: string): Promise<Classifier> {
+  const path = await modelPath(model);
+  return hostClassifier(path);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a positive integer is needed.');
+  return value;
+}
