@@ -1,12 +1,18 @@
-/* What JavaScript can do to the native modules: tensor handles, refusals of the kernels' bindings, timers. */
+/*
+ * What JavaScript can do to the native modules: tensor handles, refusals of the kernels' bindings, a model's tensors,
+ * timers. bindings_test MODEL.ebm
+ */
+#include "active.h"
 #include "board.h"
 #include "events.h"
 #include "fake_binding.h"
+#include "file.h"
 #include "tap.h"
 #include "tensor.h"
 #include "timers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The image's part. */
@@ -210,6 +216,43 @@ static void test_dense(void) {
     refused(BINDING_TYPE_ERROR, "bits", "int8.dense refuses bits");
 }
 
+static void test_model(const void *bytes, size_t length) {
+    static uint32_t arena[32768];
+    struct model model;
+    struct model_error error;
+    struct executor executor;
+    CALL("model", "name", NUMBER(0));
+    refused(BINDING_ERROR, "no model", "without a model the module model refuses");
+    if (!tap_ok(model_open(&model, bytes, length, sizeof arena, &error), "the model opens"))
+        return;
+    tensor_pool_init(pool, sizeof pool);
+    executor_init(&executor, &model, arena);
+    model_set_active(&executor);
+    CALL("model", "name", NUMBER(0));
+    tap_ok(!strcmp(outcome.string, model.name), "its name is told");
+    CALL("model", "logit", NUMBER(0));
+    refused(BINDING_ERROR, "prediction", "before the first prediction there are no logits");
+    executor_run(&executor);
+    model_predicted();
+    int32_t last = model.header->label_count - 1;
+    tap_ok(CALL("model", "logit", NUMBER(last)) == ((const int32_t *)executor_output(&executor))[last],
+           "logits are the executor's");
+    CALL("model", "probability", NUMBER(last + 1));
+    refused(BINDING_RANGE_ERROR, "", "a class beyond the last is refused");
+    int32_t frames = (int32_t)CALL("model", "frames", NUMBER(0));
+    set(frames, 0, 0, 0, 1);
+    refused(BINDING_TYPE_ERROR, "read-only", "frames are read-only");
+    int32_t bias = (int32_t)CALL("model", "layerTensor", NUMBER(0), STRING("bias"));
+    const int32_t *stored = (const int32_t *)(model.bytes + model.layers[0].bias);
+    tap_ok(get(bias, 0, 0, 0) == stored[0], "a layer's bias is read in place");
+    tap_ok(CALL("model", "layerTensor", NUMBER(0), STRING("bias")) == bias, "asking again gives the same tensor");
+    CALL("model", "layerTensor", NUMBER(0), STRING("threshold"));
+    tap_ok(!outcome.succeeded, "a tensor that the layer does not have is refused");
+    model_set_active(NULL);
+    get(bias, 0, 0, 0);
+    refused(BINDING_TYPE_ERROR, "tensor", "tensors of a model end with it");
+}
+
 static int32_t after(int callback, double milliseconds, bool repeated) {
     return (int32_t)CALL("timers", repeated ? "setInterval" : "setTimeout", FUNCTION(callback), NUMBER(milliseconds));
 }
@@ -249,7 +292,13 @@ static void test_timers(void) {
     refused(BINDING_RANGE_ERROR, "16", "one timer too many is refused");
 }
 
-int main(void) {
+int main(int argument_count, char **arguments) {
+    size_t length = 0;
+    uint8_t *model = argument_count == 2 ? read_file(arguments[1], &length) : NULL;
+    if (!model)
+        return 2;
+    test_model(model, length);
+    free(model);
     test_handles();
     test_conv2d();
     test_dense();
