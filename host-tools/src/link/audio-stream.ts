@@ -1,0 +1,64 @@
+import type { Connection } from './connection.js';
+import type { Credit, StreamEnded, ToHost } from './protocol.js';
+
+/** Most samples that one message carries (firmware/link/protocol.yaml). */
+const MAX_SAMPLES = 480;
+
+/** One stream of audio to the board: from start to end, never more under way than the board has granted. */
+export class AudioStream {
+  /** Samples sent. */
+  position = 0;
+
+  private constructor(
+    private readonly connection: Connection,
+    private readonly number: number,
+    private until: number,
+    private readonly unlisten: () => void,
+  ) {}
+
+  /**
+   * The board forgets what it heard before; its audio time begins at 0.
+   * @param number 0 to 255, other than that of the stream before
+   * @throws LinkLost when the board does not answer
+   */
+  static async start(connection: Connection, number: number): Promise<AudioStream> {
+    const isCredit = (message: ToHost): message is Credit => message.type === 'credit' && message.stream === number;
+    const granted = connection.next(isCredit);
+    const [, credit] = await Promise.all([connection.send({ type: 'startStream', stream: number }), granted]);
+    const stream: AudioStream = new AudioStream(
+      connection,
+      number,
+      credit.until,
+      connection.listen((message) => {
+        if (isCredit(message)) stream.until = Math.max(stream.until, message.until);
+      }),
+    );
+    return stream;
+  }
+
+  /** Sends samples, waiting for the board's credit. Throws LinkLost when none comes. */
+  async write(samples: Int16Array): Promise<void> {
+    for (let at = 0; at < samples.length; ) {
+      const allowed = Math.min(samples.length - at, MAX_SAMPLES, this.until - this.position);
+      if (allowed <= 0) {
+        await this.connection.next((message): message is Credit => {
+          return message.type === 'credit' && message.stream === this.number && message.until > this.position;
+        });
+        continue;
+      }
+      const part = samples.subarray(at, at + allowed);
+      await this.connection.send({ type: 'samples', stream: this.number, first: this.position, samples: part });
+      this.position += allowed;
+      at += allowed;
+    }
+  }
+
+  /** Resolves once the board has heard all of it. */
+  async end(): Promise<StreamEnded> {
+    try {
+      return await this.connection.request({ type: 'endStream', stream: this.number, samples: this.position }, 'streamEnded');
+    } finally {
+      this.unlisten();
+    }
+  }
+}
