@@ -1,39 +1,16 @@
 /*
- * Golden vectors (.ebv, docs/model-format.md): `run_vectors FILE...`. Each is verified, planned and run; the output
- * must be equal to the bit. A model with a front end is also run over its whole window layer by layer, and streamed in
- * portions of several sizes.
+ * Golden vectors: `run_vectors < LIST` with the path of one on each line (a board's command line is short). Each is
+ * verified, planned and run; the output must be equal to the bit. A model with a front end is also run over its whole
+ * window layer by layer, and streamed in portions of several sizes.
  */
 #include "executor.h"
 #include "file.h"
 #include "stream.h"
 #include "tap.h"
+#include "vector.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define VECTOR_MAGIC 0x31564245
-
-struct vector {
-    const char *name;
-    const uint8_t *model_bytes, *input, *output;
-    size_t model_length, input_length, output_length;
-};
-
-static size_t round_up(size_t length) { return (length + 3) / 4 * 4; }
-
-static bool parse(const char *name, const uint8_t *bytes, size_t length, struct vector *vector) {
-    const uint32_t *header = (const uint32_t *)bytes;
-    if (length < 16 || header[0] != VECTOR_MAGIC ||
-        length != 16 + round_up(header[1]) + round_up(header[2]) + round_up(header[3]))
-        return false;
-    vector->name = name;
-    vector->model_bytes = bytes + 16;
-    vector->model_length = header[1];
-    vector->input = vector->model_bytes + round_up(header[1]);
-    vector->input_length = header[2];
-    vector->output = vector->input + round_up(header[2]);
-    vector->output_length = header[3];
-    return true;
-}
 
 /** The front end on a whole window, layer by layer. @return its frames, to be freed. */
 static uint8_t *whole_window(const struct model *model, const int16_t *samples) {
@@ -62,7 +39,8 @@ static size_t stream_window(struct stream *stream, const int16_t *samples, size_
     return taken;
 }
 
-static void test_stream(const struct vector *vector, const struct model *model, struct executor *executor) {
+static void test_stream(const char *name, const struct vector *vector, const struct model *model,
+                        struct executor *executor) {
     static const size_t portions[] = {1, 7, 199, 480, 1024, SIZE_MAX};
     const struct model_header *header = model->header;
     const int16_t *samples = (const int16_t *)vector->input;
@@ -77,7 +55,7 @@ static void test_stream(const struct vector *vector, const struct model *model, 
                   memcmp(executor_input(executor), frames, model->plan.window_bytes) == 0;
         executor_run(executor);
         tap_ok(ok && memcmp(executor_output(executor), vector->output, vector->output_length) == 0,
-               "%s streamed in portions of %ld", vector->name, (long)portions[i]);
+               "%s streamed in portions of %ld", name, (long)portions[i]);
     }
     free(frames);
 
@@ -97,43 +75,46 @@ static void test_stream(const struct vector *vector, const struct model *model, 
              memcmp(executor_input(executor), frames, model->plan.window_bytes) == 0;
         free(frames);
     }
-    tap_ok(ok, "%s hop by hop into silence", vector->name);
+    tap_ok(ok, "%s hop by hop into silence", name);
     free(sound);
 }
 
-static void test_vector(const struct vector *vector) {
+static void test_vector(const char *name, const struct vector *vector) {
     struct model model;
     struct model_error error;
-    if (!model_open(&model, vector->model_bytes, vector->model_length, SIZE_MAX, &error)) {
-        tap_ok(false, "%s is refused at %u: %s", vector->name, (unsigned)error.offset, error.reason);
+    if (!model_open(&model, vector->model, vector->model_length, SIZE_MAX, &error)) {
+        tap_ok(false, "%s is refused at %u: %s", name, (unsigned)error.offset, error.reason);
         return;
     }
     if (!tap_ok(vector->input_length == layer_input_bytes(&model.layers[0]) &&
                     vector->output_length == model.plan.logit_bytes,
-                "%s has the lengths of its model", vector->name))
+                "%s has the lengths of its model", name))
         return;
     struct executor executor;
     void *arena = malloc(model.plan.total);
     executor_init(&executor, &model, arena);
     if (model.header->front_end_layers > 0) {
-        test_stream(vector, &model, &executor);
+        test_stream(name, vector, &model, &executor);
     } else {
         memcpy(executor_input(&executor), vector->input, vector->input_length);
         executor_run(&executor);
-        tap_ok(memcmp(executor_output(&executor), vector->output, vector->output_length) == 0, "%s", vector->name);
+        tap_ok(memcmp(executor_output(&executor), vector->output, vector->output_length) == 0, "%s", name);
     }
     free(arena);
 }
 
-int main(int count, char **paths) {
-    for (int i = 1; i < count; i++) {
+int main(void) {
+    char path[256];
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    while (fgets(path, sizeof path, stdin)) {
+        path[strcspn(path, "\n")] = '\0';
         struct vector vector;
         size_t length;
-        uint8_t *bytes = read_file(paths[i], &length);
-        if (bytes && parse(base_name(paths[i]), bytes, length, &vector))
-            test_vector(&vector);
+        uint8_t *bytes = read_file(path, &length);
+        if (bytes && vector_parse(bytes, length, &vector))
+            test_vector(base_name(path), &vector);
         else
-            tap_ok(false, "%s is a vector", paths[i]);
+            tap_ok(false, "%s is a vector", path);
         free(bytes);
     }
     return tap_done();
