@@ -5,7 +5,8 @@ file(READ ${CMAKE_SOURCE_DIR}/../package.json package)
 string(JSON version GET ${package} version)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/../package.json)
 
-add_compile_options(-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/../=)
+get_filename_component(root ${CMAKE_SOURCE_DIR}/.. ABSOLUTE)
+add_compile_options(-fmacro-prefix-map=${root}/=) # assertions name files from the root of the project
 add_compile_definitions(EARBIT_ASSERT_FAILED=assertion_failed)
 add_subdirectory(../native-modules native-modules)
 

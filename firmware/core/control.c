@@ -34,6 +34,8 @@ static void describe_model(size_t index) {
         struct protocol_label label = {.model = (uint8_t)index, .index = (uint8_t)i, .text = model_label(model, i)};
         HOST_SEND(CONTROL, LABEL, label, &label);
     }
+    /* Many models with many labels are more than the queue holds. */
+    link_flush(&host_link, port_link_write);
 }
 
 static void hello(void) {

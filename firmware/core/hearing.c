@@ -56,7 +56,7 @@ void hearing_select(size_t index) {
     model_set_active(&executor);
 }
 
-/* A frame costs 2 bytes a sample and at most 1 in 16 more. */
+/* A frame of 152 samples or more costs 2 bytes a sample and at most 1 in 16 more. */
 static uint32_t credit_samples(void) { return (uint32_t)((port_link_capacity() - CREDIT_RESERVE) * 16 / 17 / 2); }
 
 static void grant_credit(void) {

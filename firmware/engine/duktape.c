@@ -77,6 +77,25 @@ static void set_failure(const char *message) {
     snprintf(engine.failure.message, sizeof engine.failure.message, "%s", message);
 }
 
+/** Keeps the lines of a stack that speak of the app: neither the first, which is the message, nor those of the engine.
+ */
+static void set_stack(const char *stack) {
+    char *to = engine.failure.stack, *const end = to + sizeof engine.failure.stack - 1;
+    for (const char *line = strchr(stack, '\n'); line; line = strchr(line, '\n')) {
+        line++;
+        size_t length = strcspn(line, ")\n") + 1; // behind it are attributes of the call
+        if (line[length - 1] != ')' || strncmp(line + length, " internal", 9) == 0)
+            continue;
+        if (length + 1 > (size_t)(end - to))
+            break;
+        if (to > engine.failure.stack)
+            *to++ = '\n';
+        memcpy(to, line, length);
+        to += length;
+    }
+    *to = 0;
+}
+
 static duk_ret_t describe_error(duk_context *context, void *user_data) {
     (void)user_data;
     duk_dup_top(context);
@@ -84,7 +103,7 @@ static duk_ret_t describe_error(duk_context *context, void *user_data) {
     duk_pop(context);
     if (duk_is_error(context, -1)) {
         duk_get_prop_string(context, -1, "stack");
-        snprintf(engine.failure.stack, sizeof engine.failure.stack, "%s", duk_safe_to_string(context, -1));
+        set_stack(duk_safe_to_string(context, -1));
         duk_pop(context);
     }
     return 0;

@@ -15,9 +15,9 @@ static bool decode(struct link *link, struct link_frame *frame) {
     if (protocol_take(&crc, 4) != crc32(bytes, length - 4))
         return false;
     uint16_t sequence = (uint16_t)(bytes[1] | bytes[2] << 8);
-    /* A step back (a late frame, or a host that started anew) is no loss of nearly 65,536 frames. */
+    /* A step back (a late frame) or to 0 (a host that started anew) is no loss. */
     uint16_t skipped = (uint16_t)(sequence - link->expected);
-    if (link->frames > 0 && skipped < 0x8000)
+    if (link->frames > 0 && sequence != 0 && skipped < 0x8000)
         link->lost += skipped;
     link->expected = (uint16_t)(sequence + 1);
     link->frames++;

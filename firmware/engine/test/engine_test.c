@@ -154,6 +154,12 @@ static void exceptions(void) {
            strcmp(engine_last_failure()->message, "TypeError: wrong") == 0,
        "message of an exception");
     ok(strstr(engine_last_failure()->stack, "deep") && strstr(engine_last_failure()->stack, "app.js:3"), "its stack");
+    ok(run("function inner(o) { return o.x; }\nfunction outer() { return inner(null) + 1; }\nouter();") ==
+               ENGINE_EXCEPTION &&
+           strstr(engine_last_failure()->stack, "app.js:1") && strstr(engine_last_failure()->stack, "app.js:2") &&
+           strstr(engine_last_failure()->stack, "app.js:3"),
+       "the stack of an exception that the engine throws");
+    printf("# %s\n", engine_last_failure()->stack);
     ok(run("throw 'text';") == ENGINE_EXCEPTION && message_has("text"), "a string is thrown");
     ok(run("throw undefined;") == ENGINE_EXCEPTION, "undefined is thrown");
     ok(run("throw { toString: function () { throw 1; } };") == ENGINE_EXCEPTION, "what cannot be described is thrown");
