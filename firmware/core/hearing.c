@@ -13,8 +13,9 @@
 
 enum {
     ARENA_SIZE = EARBIT_ARENA,
-    LEVEL_BLOCK = 2000,  /* 100 ms */
-    CREDIT_STEP = 480,   /* credit is told when it has grown by this many samples */
+    LEVEL_BLOCK = 2000, /* 100 ms */
+    CREDIT_STEP = 480,  /* credit is told when it has grown by this many samples */
+    CREDIT_REPEAT_US = 100000,
     CREDIT_RESERVE = 512 /* bytes of the receive buffer kept for other frames */
 };
 
@@ -32,6 +33,7 @@ static uint32_t heard; /* samples that went through the front end, silence for m
 static struct gaps gaps;
 static uint32_t window_end; /* of the prediction under way */
 static uint32_t granted;    /* credit told to the host */
+static uint64_t granted_us; /* when */
 static struct hearing_work charged;
 
 /* What waits to be heard: first `gap` zeros, then the samples. */
@@ -61,6 +63,7 @@ static uint32_t credit_samples(void) { return (uint32_t)((port_link_capacity() -
 
 static void grant_credit(void) {
     granted = heard + credit_samples();
+    granted_us = port_time_us();
     struct protocol_credit credit = {.stream = stream_number, .until = granted};
     HOST_SEND(AUDIO, CREDIT, credit, &credit);
 }
@@ -197,5 +200,8 @@ bool hearing_run(void) {
         finish_stream();
         return true;
     }
+    /* The host may be waiting for a credit that got lost. */
+    if (streaming && !worked && port_time_us() - granted_us >= CREDIT_REPEAT_US)
+        grant_credit();
     return worked;
 }
