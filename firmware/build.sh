@@ -14,4 +14,4 @@ duktape=$("$root/scripts/fetch-duktape.sh")
 board=mps2-an386
 cmake -S "$root/firmware" -B "$root/build/firmware" -DBOARD=$board \
     -DCMAKE_TOOLCHAIN_FILE="$root/boards/$board/toolchain.cmake" -DDUKTAPE_DIR="$duktape" -DAPP="$app" -DMODELS="$models"
-cmake --build "$root/build/firmware"
+cmake --build "$root/build/firmware" --parallel "$(nproc)"
