@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { Board } from '../board.js';
+import { boardClassifier } from '../evaluation/board-classifier.js';
 import { clipsOfFold } from '../evaluation/dataset.js';
 import { type Classifier, evaluate } from '../evaluation/evaluate.js';
 import { hostClassifier } from '../evaluation/host-classifier.js';
@@ -54,8 +56,8 @@ async function run(options: EvalOptions): Promise<void> {
 }
 
 async function openClassifier(on: string, model: string): Promise<Classifier> {
-  const path = await modelPath(model);
-  return hostClassifier(path);
+  if (on === 'host') return hostClassifier(await modelPath(model));
+  return boardClassifier(on, await Board.open({ model, fast: true, ...(on !== 'sim' && { port: on }) }));
 }
 
 function percent(share: number): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.js';
 import { PROJECT, readEmulatedBoard } from './board.js';
-import { type SlotKind, slotImage } from './slot.js';
+import { SLOT_KINDS, type SlotKind, slotImage } from './slot.js';
 
 export interface EmulatorOptions {
   /** Let virtual time run ahead of real time. */
@@ -62,7 +62,9 @@ export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emula
 
 async function slotArguments(slots: Partial<Record<SlotKind, string>>, folder: string): Promise<string[]> {
   const loaders: string[] = [];
-  for (const [kind, path] of Object.entries(slots) as [SlotKind, string][]) {
+  for (const kind of Object.keys(SLOT_KINDS) as SlotKind[]) {
+    const path = slots[kind];
+    if (path === undefined) continue;
     const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
     });

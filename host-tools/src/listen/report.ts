@@ -1,0 +1,72 @@
+import type { BoardDescription, BoardModel } from '../link/connection.js';
+
+/** One line of `earbit listen --json`; docs/cli.md describes each. Times are seconds of the source's audio. */
+export interface Prediction {
+  source: string;
+  /** End of the window. */
+  time: number;
+  model: string;
+  /** The leading classes, best first. */
+  top: { label: string; probability: number }[];
+  /** Executed on the board since the prediction before, the front end included. */
+  instructions: number;
+  /** The board's own time for them. */
+  milliseconds: number;
+  /** Of the window, dBFS. */
+  level: number;
+  /** Samples of the window that never arrived. */
+  missing: number;
+}
+
+export interface SoundEvent {
+  source: string;
+  label: string;
+  start: number;
+  end: number;
+  confidence: number;
+}
+
+export interface Stats {
+  /** Frames received by board and host. */
+  frames: number;
+  /** Frames that never arrived, on either side. */
+  lost: number;
+  /** Frames that arrived damaged, on either side. */
+  damaged: number;
+  /** Bytes. */
+  heapHighWater: number;
+  heap: number;
+  stackHighWater: number;
+  stack: number;
+  arena: number;
+}
+
+export interface SourceSummary {
+  source: string;
+  /** The class that the source was mostly heard as; null when nothing but silence was heard. */
+  leading: string | null;
+  /** Labels in the order of the events. */
+  events: string[];
+}
+
+export interface Summary {
+  sources: SourceSummary[];
+  /** Seconds of audio heard in one second. */
+  realTimeFactor: number;
+}
+
+/** Shows what is heard; one for each kind of output. */
+export interface Reporter {
+  hello(board: BoardDescription, model: BoardModel): void;
+  sourceStarted(source: string, credit: string | undefined): void;
+  /** Ten times a second of audio. */
+  level(time: number, dbfs: number): void;
+  prediction(prediction: Prediction): void;
+  event(event: SoundEvent): void;
+  stats(stats: Stats): void;
+  /** What the board logs, and what befalls the connection. */
+  note(text: string): void;
+  summary(summary: Summary): void;
+  /** Leaves the terminal in order; nothing follows. */
+  close(): void;
+}

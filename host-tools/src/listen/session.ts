@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SAMPLE_RATE } from '../audio/decode.js';
+import type { Board } from '../board.js';
+import { softmax } from '../evaluation/crops.js';
+import { AudioStream } from '../link/audio-stream.js';
+import { LinkLost } from '../link/connection.js';
+import type { Stats as BoardStats, ToHost } from '../link/protocol.js';
+import type { Reporter, Stats, SourceSummary } from './report.js';
+import type { Source } from './sources.js';
+import { SourceHistory } from './summarize.js';
+
+/** Samples sent at a time when the pace is that of real time: 20 ms. */
+const PACE_STEP = SAMPLE_RATE / 50;
+const STATS_INTERVAL = 2 * SAMPLE_RATE;
+const TOP_CLASSES = 3;
+
+export interface SessionOptions {
+  /** Do not wait for real time. */
+  fast: boolean;
+  /** Ends the session early, in order. */
+  signal: AbortSignal;
+}
+
+/** Lets the board hear the sources one after the other and tells the reporter what it hears. */
+export async function listen(board: Board, sources: Source[], reporter: Reporter, options: SessionOptions): Promise<void> {
+  reporter.hello(board.description, board.model);
+  const session = new Session(board, reporter, options);
+  const unlisten = board.connection.listen((message) => session.receive(message));
+  try {
+    const started = performance.now();
+    const summaries: SourceSummary[] = [];
+    for (const source of sources) {
+      if (options.signal.aborted) break;
+      summaries.push(await session.hear(source));
+    }
+    const seconds = (performance.now() - started) / 1000;
+    reporter.summary({ sources: summaries, realTimeFactor: session.secondsHeard / seconds });
+  } finally {
+    unlisten();
+  }
+}
+
+class Session {
+  secondsHeard = 0;
+  private source = '';
+  private history = new SourceHistory('');
+  private stream: AudioStream | undefined;
+  private streamNumber = 0;
+  /** Samples of the source before the stream under way, which is not the first one after a reconnection. */
+  private origin = 0;
+
+  constructor(
+    private readonly board: Board,
+    private readonly reporter: Reporter,
+    private readonly options: SessionOptions,
+  ) {}
+
+  async hear(source: Source): Promise<SourceSummary> {
+    this.source = source.name;
+    this.history = new SourceHistory(source.name);
+    this.origin = 0;
+    this.reporter.sourceStarted(source.name, source.credit);
+    await this.start();
+    for await (const samples of this.paced(source)) {
+      await this.write(samples);
+      if (this.options.signal.aborted) break;
+    }
+    // Silence behind the last sound, so that it is heard in as many windows as the first, and as one of its own if short.
+    if (!source.live && !this.options.signal.aborted) await this.write(new Int16Array(this.board.model.window));
+    await this.end();
+    this.secondsHeard += this.position / SAMPLE_RATE;
+    return this.history.summary();
+  }
+
+  receive(message: ToHost): void {
+    if ('stream' in message && message.stream !== this.streamNumber) return;
+    const seconds = (samples: number): number => (this.origin + samples) / SAMPLE_RATE;
+    switch (message.type) {
+      case 'level':
+        return this.reporter.level(seconds(message.at), message.dbfs);
+      case 'prediction': {
+        const model = this.board.description.models[message.model];
+        if (model === undefined) return;
+        const probabilities = softmax(message.logits, model.logitScale);
+        const classes = model.labels.map((label, i) => ({ label, probability: probabilities[i]! }));
+        classes.sort((a, b) => b.probability - a.probability);
+        const prediction = {
+          source: this.source,
+          time: seconds(message.end),
+          model: model.name,
+          top: classes.slice(0, TOP_CLASSES),
+          instructions: message.instructions,
+          milliseconds: message.timeUs / 1000,
+          level: message.dbfs,
+          missing: message.missing,
+        };
+        this.history.prediction(prediction, classes);
+        return this.reporter.prediction(prediction);
+      }
+      case 'event': {
+        const { label, confidence, startMs, endMs } = message;
+        const offset = this.origin / SAMPLE_RATE;
+        const event = { source: this.source, label, start: offset + startMs / 1000, end: offset + endMs / 1000, confidence };
+        this.history.event(event);
+        return this.reporter.event(event);
+      }
+      case 'stats':
+        return this.reporter.stats(this.combine(message));
+      case 'logLine':
+        return this.reporter.note(`board: ${new TextDecoder().decode(message.text)}`);
+    }
+  }
+
+  /** Samples of the source that were sent. */
+  private get position(): number {
+    return this.origin + (this.stream?.position ?? 0);
+  }
+
+  /** The source's samples in small pieces, each when its time has come. */
+  private async *paced(source: Source): AsyncGenerator<Int16Array> {
+    const started = performance.now();
+    let sent = 0;
+    for await (const samples of source.samples()) {
+      for (let at = 0; at < samples.length; at += PACE_STEP) {
+        if (!source.live && !this.options.fast) {
+          const early = (1000 * sent) / SAMPLE_RATE - (performance.now() - started);
+          if (early > 0) await sleep(early);
+        }
+        const step = samples.subarray(at, at + PACE_STEP);
+        yield step;
+        sent += step.length;
+      }
+    }
+  }
+
+  private async write(samples: Int16Array): Promise<void> {
+    const before = this.position;
+    await this.recovering(() => this.stream!.write(samples));
+    const intervals = Math.floor(this.position / STATS_INTERVAL) - Math.floor(before / STATS_INTERVAL);
+    if (intervals > 0) await this.recovering(() => this.board.connection.send({ type: 'statsRequest' }));
+  }
+
+  private async start(): Promise<void> {
+    this.streamNumber = (this.streamNumber + 1) & 255;
+    this.stream = await AudioStream.start(this.board.connection, this.streamNumber);
+  }
+
+  private async end(): Promise<void> {
+    await this.recovering(async () => {
+      await this.stream!.end();
+      await this.board.connection.request({ type: 'statsRequest' }, 'stats');
+    });
+  }
+
+  /** When the board is lost, finds it again and goes on behind what it had been sent. */
+  private async recovering(action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof LinkLost) || this.options.signal.aborted) throw error;
+      this.reporter.note(`${error.message}; looking for it`);
+      const heard = this.position;
+      await this.board.reconnect();
+      this.stream = undefined;
+      this.origin = heard;
+      await this.start();
+      this.reporter.note('the board is back');
+    }
+  }
+
+  private combine(board: BoardStats): Stats {
+    const { decoder } = this.board.connection;
+    return {
+      frames: board.frames + decoder.frames,
+      lost: board.lost + decoder.lost,
+      damaged: board.damaged + decoder.damaged,
+      heapHighWater: board.heapHighWater,
+      heap: board.heapSize,
+      stackHighWater: board.stackHighWater,
+      stack: board.stackSize,
+      arena: board.arenaUsed,
+    };
+  }
+}
