@@ -11,8 +11,9 @@ static uint32_t column_words(const struct conv2d_shape *s) {
     return (uint32_t)s->kernel_h * s->kernel_w * bits_words(s->in_c);
 }
 
+/* Sums, counts, a column. */
 size_t xnor_conv2d_scratch(const struct conv2d_shape *shape) {
-    return ((size_t)shape->out_c + column_words(shape)) * 4;
+    return ((size_t)shape->out_c * 2 + column_words(shape)) * 4;
 }
 
 static inline uint32_t *put_zeros(uint32_t *column, uint32_t count) {
@@ -54,23 +55,23 @@ void xnor_conv2d(const struct conv2d_shape *shape, const uint32_t *input, const 
     const uint32_t words = column_words(shape);
     const uint32_t out_h = conv2d_out_h(shape), out_w = conv2d_out_w(shape);
     const int32_t length = (int32_t)s.kernel_h * s.kernel_w * s.in_c;
-    int32_t *peaks = scratch;
-    uint32_t *column = (uint32_t *)(peaks + s.out_c);
+    int32_t *const sums = scratch, *const counts = sums + s.out_c;
+    uint32_t *const column = (uint32_t *)(counts + s.out_c);
 
     for (uint32_t y = 0; y < out_h; y++)
         for (uint32_t x = 0; x < out_w; x++) {
             for (uint32_t c = 0; c < s.out_c; c++)
-                peaks[c] = INT32_MIN;
+                sums[c] = INT32_MIN;
             for (uint32_t i = 0; i < s.pool_h; i++)
                 for (uint32_t j = 0; j < s.pool_w; j++) {
                     gather(shape, input, (int32_t)((y * s.pool_h + i) * s.stride_h) - s.pad_h,
                            (int32_t)((x * s.pool_w + j) * s.stride_w) - s.pad_w, column);
-                    const uint32_t *w = weights;
-                    for (uint32_t c = 0; c < s.out_c; c++, w += words) {
-                        int32_t sum = length - 2 * (int32_t)mismatches(column, w, words);
-                        peaks[c] = sum > peaks[c] ? sum : peaks[c];
+                    xnor_mismatches(column, words, weights, s.out_c, counts);
+                    for (uint32_t c = 0; c < s.out_c; c++) {
+                        const int32_t sum = length - 2 * counts[c];
+                        sums[c] = sum > sums[c] ? sum : sums[c];
                     }
                 }
-            output_write(stage, peaks, s.out_c, y * out_w + x, output);
+            output_write(stage, sums, s.out_c, y * out_w + x, output);
         }
 }

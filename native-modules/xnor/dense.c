@@ -5,9 +5,9 @@ size_t xnor_dense_scratch(uint32_t outputs) { return (size_t)outputs * 4; }
 
 void xnor_dense(uint32_t positions, uint32_t in_c, uint32_t outputs, const uint32_t *input, const uint32_t *weights,
                 const struct output_stage *stage, void *scratch, void *output) {
-    const uint32_t words = positions * bits_words(in_c);
     int32_t *sums = scratch;
-    for (uint32_t c = 0; c < outputs; c++, weights += words)
-        sums[c] = (int32_t)(positions * in_c) - 2 * (int32_t)mismatches(input, weights, words);
+    xnor_mismatches(input, positions * bits_words(in_c), weights, outputs, sums);
+    for (uint32_t c = 0; c < outputs; c++)
+        sums[c] = (int32_t)(positions * in_c) - 2 * sums[c];
     output_write(stage, sums, outputs, 0, output);
 }

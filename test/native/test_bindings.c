@@ -61,7 +61,7 @@ static bool in_range(struct binding_call *call, double number, int32_t min, int3
 }
 
 bool binding_get_integer(struct binding_call *call, unsigned index, int32_t min, int32_t max, int32_t *value) {
-    double number;
+    double number = 0;
     return binding_get_number(call, index, &number) && in_range(call, number, min, max, value);
 }
 
