@@ -65,15 +65,16 @@ static inline void raise(int32_t *peak, int32_t sum) {
 
 /** Raises peaks_a[c] (peaks_b[c]) to the dot product of column a (b) and weights[c]. Two channels at a time: more spill
  * registers. */
-static void raise_peaks(const int16_t *column_a, const int16_t *column_b, uint32_t length, const int8_t *weights,
-                        uint32_t channels, int32_t *peaks_a, int32_t *peaks_b) {
+static inline __attribute__((always_inline)) void raise_peaks(const int16_t *column_a, const int16_t *column_b,
+                                                              uint32_t length, const int8_t *weights, uint32_t channels,
+                                                              int32_t *peaks_a, int32_t *peaks_b) {
     const int16_t *const end = column_a + length;
     uint32_t c = 0;
     for (; c + 2 <= channels; c += 2) {
         const int16_t *a = column_a, *b = column_b;
         const int8_t *w0 = weights, *w1 = w0 + length;
         int32_t a0 = 0, a1 = 0, b0 = 0, b1 = 0;
-#pragma GCC unroll 8
+#pragma GCC unroll 9
         while (a != end) {
             const int16_t value_a = *a++, value_b = *b++, weight_0 = *w0++, weight_1 = *w1++;
             a0 += value_a * weight_0, b0 += value_b * weight_0;
@@ -93,6 +94,15 @@ static void raise_peaks(const int16_t *column_a, const int16_t *column_b, uint32
         }
         raise(&peaks_a[c], a0), raise(&peaks_b[c], b0);
     }
+}
+
+static void raise_peaks_any(const int16_t *column_a, const int16_t *column_b, uint32_t length, const int8_t *weights,
+                            uint32_t channels, int32_t *peaks_a, int32_t *peaks_b) {
+    /* 3x3 on one channel and the first 9x1 on samples: so short that the loop costs as much as what it does. */
+    if (length == 9)
+        raise_peaks(column_a, column_b, 9, weights, channels, peaks_a, peaks_b);
+    else
+        raise_peaks(column_a, column_b, length, weights, channels, peaks_a, peaks_b);
 }
 
 void int8_conv2d(const struct conv2d_shape *shape, const struct int8_input *input, const int8_t *weights,
@@ -129,7 +139,7 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct int8_input *inpu
                         waiting_peaks = peaks;
                         continue;
                     }
-                    raise_peaks(waiting, column, length, weights, s.out_c, waiting_peaks, peaks);
+                    raise_peaks_any(waiting, column, length, weights, s.out_c, waiting_peaks, peaks);
                     if (waiting_peaks != peaks)
                         output_write(stage, waiting_peaks, s.out_c, position - 1, output);
                     waiting = NULL;
@@ -138,7 +148,7 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct int8_input *inpu
                 output_write(stage, peaks, s.out_c, position, output);
         }
     if (waiting) {
-        raise_peaks(waiting, waiting, length, weights, s.out_c, waiting_peaks, waiting_peaks);
+        raise_peaks_any(waiting, waiting, length, weights, s.out_c, waiting_peaks, waiting_peaks);
         output_write(stage, waiting_peaks, s.out_c, position - 1, output);
     }
 }
