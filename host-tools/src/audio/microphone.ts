@@ -58,6 +58,8 @@ export async function* microphone(device?: string): AsyncGenerator<Int16Array> {
   const child = spawn(recorder.program, recorder.arguments(SAMPLE_RATE, device), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...recorder.environment?.(device) },
+    // In a process group of its own, so that Ctrl-C ends the session in order and not the recording under it.
+    detached: true,
   });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-1000)));

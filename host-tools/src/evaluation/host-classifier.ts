@@ -10,9 +10,26 @@ const CORE = fileURLToPath(new URL('../../../build/host/earbit-core', import.met
 
 /** What `earbit-core --info` prints, as far as it matters here. */
 interface CoreInfo {
+  technique: string;
   labels: string[];
   window: number;
   logitScale: number;
+  flashBytes: number;
+  arena: { total: number };
+}
+
+/**
+ * What a model file says about itself.
+ * @throws UserError when the core is not built or refuses the model
+ */
+export async function coreInfo(model: string): Promise<CoreInfo> {
+  if (!existsSync(CORE)) throw new UserError(`the host's C core is not built; run: npm run build:host`);
+  return promisify(execFile)(CORE, ['--info', model]).then(
+    ({ stdout }) => JSON.parse(stdout) as CoreInfo,
+    (error: { stderr: string }) => {
+      throw new UserError(error.stderr.trim());
+    },
+  );
 }
 
 /**
@@ -21,24 +38,18 @@ interface CoreInfo {
  * @throws UserError when the core is not built or refuses the model
  */
 export async function hostClassifier(model: string): Promise<Classifier> {
-  if (!existsSync(CORE)) throw new UserError(`the host's C core is not built; run: npm run build:host`);
-  const info = await promisify(execFile)(CORE, ['--info', model]).then(
-    ({ stdout }) => JSON.parse(stdout) as CoreInfo,
-    (error: { stderr: string }) => {
-      throw new UserError(error.stderr.trim());
-    },
-  );
+  const { labels, window, logitScale } = await coreInfo(model);
   const core = spawn(CORE, [model]);
   const read = reader(core);
   return {
     on: 'host',
-    ...info,
+    ...{ labels, window, logitScale },
     async classify(windows) {
       for (const window of windows) core.stdin.write(new Uint8Array(window.buffer, window.byteOffset, window.byteLength));
       const logits: Int32Array[] = [];
       for (const _ of windows) {
-        const bytes = await read(4 * info.labels.length);
-        logits.push(Int32Array.from(info.labels, (_label, i) => bytes.readInt32LE(4 * i)));
+        const bytes = await read(4 * labels.length);
+        logits.push(Int32Array.from(labels, (_label, i) => bytes.readInt32LE(4 * i)));
       }
       return logits;
     },

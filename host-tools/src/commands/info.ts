@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { Board } from '../board.js';
+import { portOption, simOption } from './options.js';
+
+interface InfoOptions {
+  port?: string;
+  json?: boolean;
+}
+
+export function addInfoCommand(program: Command): void {
+  program
+    .command('info')
+    .description('what a board says about itself')
+    .addOption(portOption())
+    .addOption(simOption())
+    .option('--json', 'one JSON object on standard output')
+    .action(run);
+}
+
+async function run({ port, json }: InfoOptions): Promise<void> {
+  const board = await Board.open({ port });
+  try {
+    const { description } = board;
+    const { type: _type, ...stats } = await board.connection.request({ type: 'statsRequest' }, 'stats');
+    if (json) {
+      process.stdout.write(`${JSON.stringify({ ...description, stats })}\n`);
+      return;
+    }
+    const rows: [string, string][] = [
+      ['board', description.board],
+      ['image', description.image],
+      ['protocol', `${description.protocol}`],
+      ['engine', description.engine],
+      ['app', description.app],
+      ['models', description.models.map(({ name }, i) => (i === description.selected ? `${name} (hears)` : name)).join(', ')],
+      ['heap', `${stats.heapUsed} of ${stats.heapSize} bytes used, at most ${stats.heapHighWater}`],
+      ['stack', `at most ${stats.stackHighWater} of ${stats.stackSize} bytes used`],
+      ['arena', `${stats.arenaUsed} of ${stats.arenaSize} bytes used`],
+    ];
+    process.stdout.write(rows.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join(''));
+  } finally {
+    await board.close();
+  }
+}

@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { Board } from '../board.js';
+import { UserError } from '../errors.js';
+import { interruption } from '../interruption.js';
+import { jsonReporter } from '../listen/json-reporter.js';
+import { lineReporter } from '../listen/line-reporter.js';
+import { liveReporter } from '../listen/live-reporter.js';
+import type { Reporter } from '../listen/report.js';
+import { listen } from '../listen/session.js';
+import { fileSource, microphoneSource, sampleSources, type Source } from '../listen/sources.js';
+import { appOption, fastOption, portOption, simOption } from './options.js';
+
+interface ListenOptions {
+  mic?: string | true;
+  port?: string;
+  sim?: boolean;
+  model?: string;
+  app?: string;
+  fast?: boolean;
+  json?: boolean;
+}
+
+export function addListenCommand(program: Command): void {
+  program
+    .command('listen [files...]')
+    .description('let a board hear recordings (WAV, Ogg, FLAC, MP3), the microphone, or else the sample recordings')
+    .option('--mic [device]', 'hear the microphone')
+    .addOption(portOption())
+    .addOption(simOption())
+    .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
+    .addOption(appOption())
+    .addOption(fastOption())
+    .option('--json', 'one JSON object a line on standard output')
+    .action(run);
+}
+
+async function run(files: string[], options: ListenOptions): Promise<void> {
+  if (options.mic !== undefined && files.length > 0) throw new UserError('either recordings or --mic', 2);
+  if (options.mic !== undefined && options.fast) throw new UserError('a microphone is no faster than time: leave --fast out', 2);
+  const interrupted = interruption();
+  const sources = await chooseSources(files, options.mic);
+  const { port, model, app, fast } = options;
+  const board = await Board.open({ port, model, app, fast });
+  const reporter = chooseReporter(options.json);
+  try {
+    await listen(board, sources, reporter, { fast: fast ?? false, signal: interrupted });
+  } finally {
+    reporter.close();
+    await board.close();
+  }
+}
+
+async function chooseSources(files: string[], mic: string | true | undefined): Promise<Source[]> {
+  if (mic !== undefined) return [microphoneSource(mic === true ? undefined : mic)];
+  if (files.length > 0) return files.map(fileSource);
+  const samples = await sampleSources((message) => process.stderr.write(`earbit: ${message}\n`));
+  if (samples.length > 0) return samples;
+  throw new UserError('there is nothing to hear: name a recording, as in `npm start -- FILE.wav`');
+}
+
+function chooseReporter(json: boolean | undefined): Reporter {
+  if (json) return jsonReporter();
+  return process.stdout.isTTY ? liveReporter(process.stdout) : lineReporter();
+}

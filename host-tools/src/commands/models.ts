@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { Board } from '../board.js';
+import { coreInfo } from '../evaluation/host-classifier.js';
+import { modelPath, shippedModels } from '../models.js';
+import { portOption } from './options.js';
+
+interface ModelsOptions {
+  port?: string;
+  json?: boolean;
+}
+
+interface ListedModel {
+  name: string;
+  technique: string;
+  labels: string[];
+  flashBytes: number;
+  arenaBytes: number;
+}
+
+export function addModelsCommand(program: Command): void {
+  program
+    .command('models')
+    .description('the models that earbit ships, or with --port those on a board')
+    .addOption(portOption())
+    .option('--json', 'one JSON object a line on standard output')
+    .action(run);
+}
+
+async function run({ port, json }: ModelsOptions): Promise<void> {
+  const models = port === undefined ? await shipped() : await onBoard(port);
+  for (const model of models) {
+    const { name, technique, labels, flashBytes, arenaBytes } = model;
+    const text = `${name.padEnd(20)} ${technique.padEnd(6)} ${labels.length} classes, ${flashBytes} bytes of flash, ${arenaBytes} of RAM`;
+    process.stdout.write(`${json ? JSON.stringify(model) : text}\n`);
+  }
+}
+
+async function shipped(): Promise<ListedModel[]> {
+  const models: ListedModel[] = [];
+  for (const name of await shippedModels()) {
+    const { technique, labels, flashBytes, arena } = await coreInfo(await modelPath(name));
+    models.push({ name, technique, labels, flashBytes, arenaBytes: arena.total });
+  }
+  return models;
+}
+
+async function onBoard(port: string): Promise<ListedModel[]> {
+  const board = await Board.open({ port });
+  try {
+    return board.description.models.map(({ name, technique, labels, flashBytes, arenaBytes }) => ({
+      ...{ name, technique, labels, flashBytes, arenaBytes },
+    }));
+  } finally {
+    await board.close();
+  }
+}

@@ -1,0 +1,19 @@
+import type { Reporter } from './report.js';
+
+/** One JSON object a line on standard output; notes go to standard error. */
+export function jsonReporter(): Reporter {
+  const print = (object: object): void => void process.stdout.write(`${JSON.stringify(object)}\n`);
+  return {
+    hello: ({ board, engine, protocol, image, app, models }, model) => {
+      print({ type: 'hello', board, engine, protocol, models, app, image, model: model.name });
+    },
+    sourceStarted: () => {},
+    level: () => {},
+    prediction: (prediction) => print({ type: 'prediction', ...prediction }),
+    event: (event) => print({ type: 'event', ...event }),
+    stats: (stats) => print({ type: 'stats', ...stats }),
+    note: (text) => void process.stderr.write(`${text}\n`),
+    summary: (summary) => print({ type: 'summary', ...summary }),
+    close: () => {},
+  };
+}

@@ -1,0 +1,26 @@
+import type { Reporter, Stats } from './report.js';
+import { costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
+
+/** Plain lines, for files, pipes and terminals that cannot move their cursor. */
+export function lineReporter(): Reporter {
+  const print = (text: string): void => void process.stdout.write(`${text}\n`);
+  let lastStats: Stats | undefined;
+  return {
+    hello: (board, model) => print(helloText(board, model)),
+    sourceStarted: (source, credit) => print(`hears ${sourceText(source, credit)}`),
+    level: () => {},
+    prediction: (prediction) => {
+      const top = prediction.top.map(({ label, probability }) => `${label} ${percent(probability).trim()}`).join(', ');
+      const { time, level } = prediction;
+      print(`${time.toFixed(2).padStart(7)} s  ${level.toFixed(0).padStart(4)} dBFS  ${top}  (${costText(prediction)})`);
+    },
+    event: (event) => print(`event ${eventText(event).trim()}`),
+    stats: (stats) => (lastStats = stats),
+    note: (text) => void process.stderr.write(`${text}\n`),
+    summary: (summary) => {
+      if (lastStats !== undefined) print(statsText(lastStats));
+      print(summaryText(summary));
+    },
+    close: () => {},
+  };
+}
