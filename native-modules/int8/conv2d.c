@@ -33,7 +33,7 @@ static inline int16_t *put_int16(int16_t *column, const int16_t *x, uint32_t cou
     return column;
 }
 
-/** The field whose first element is at (top, left), which may lie in the padding; some column of it lies in the input.
+/** The field whose first element is at (top, left), which may lie in the padding; one of its columns lies in the input.
  */
 static void gather(const struct conv2d_shape *s, const struct int8_input *input, int32_t top, int32_t left,
                    int16_t *column) {
@@ -63,8 +63,8 @@ static inline void raise(int32_t *peak, int32_t sum) {
         *peak = sum;
 }
 
-/** Raises peaks_a[c] (peaks_b[c]) to the dot product of column a (b) and weights[c]. Two channels at a time: more spill
- * registers. */
+/** Raises peaks_a[c] (peaks_b[c]) to the dot product of column a (b) and weights[c]. Two channels at a time: the sums
+ * of more do not fit the registers. */
 static inline __attribute__((always_inline)) void raise_peaks(const int16_t *column_a, const int16_t *column_b,
                                                               uint32_t length, const int8_t *weights, uint32_t channels,
                                                               int32_t *peaks_a, int32_t *peaks_b) {

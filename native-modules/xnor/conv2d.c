@@ -28,7 +28,7 @@ static inline uint32_t *put_words(uint32_t *column, const uint32_t *x, uint32_t 
     return column;
 }
 
-/** The field whose first element is at (top, left), which may lie in the padding; some column of it lies in the input.
+/** The field whose first element is at (top, left), which may lie in the padding; one of its columns lies in the input.
  */
 static void gather(const struct conv2d_shape *s, const uint32_t *input, int32_t top, int32_t left, uint32_t *column) {
     const uint32_t words = bits_words(s->in_c), row_words = s->kernel_w * words;

@@ -11,6 +11,7 @@
  * @param column [words]
  * @param weights [channels][words]
  */
-void xnor_mismatches(const uint32_t *column, uint32_t words, const uint32_t *weights, uint32_t channels, int32_t *counts);
+void xnor_mismatches(const uint32_t *column, uint32_t words, const uint32_t *weights, uint32_t channels,
+                     int32_t *counts);
 
 #endif

@@ -8,3 +8,10 @@ execFileSync('cmake', ['-S', 'test/native/bindings', '-B', BUILD]);
 execFileSync('cmake', ['--build', BUILD]);
 
 describe("native modules' bindings", () => testsFromTap(`${BUILD}/bindings_test`, ['models/esc10-int8/model.ebm']));
+describe('a model walked layer by layer', () => {
+  const chains = ['chain-int8', 'chain-bits', 'chain-declared-anew'];
+  testsFromTap(
+    `${BUILD}/walk_test`,
+    chains.map((name) => `native-modules/model/vectors/${name}.ebv`),
+  );
+});
