@@ -52,7 +52,7 @@ async function run(files: string[], options: ListenOptions): Promise<void> {
 
 async function chooseSources(files: string[], mic: string | true | undefined): Promise<Source[]> {
   if (mic !== undefined) return [microphoneSource(mic === true ? undefined : mic)];
-  if (files.length > 0) return files.map(fileSource);
+  if (files.length > 0) return Promise.all(files.map(fileSource));
   const samples = await sampleSources((message) => process.stderr.write(`earbit: ${message}\n`));
   if (samples.length > 0) return samples;
   throw new UserError('there is nothing to hear: name a recording, as in `npm start -- FILE.wav`');

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,12 +26,14 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+const QEMU = 'qemu-system-arm';
+
 /** 16 ns an instruction: 62.5 million a second, about an nRF52840 at 64 MHz and one instruction a cycle. */
 const INSTRUCTION_CLOCK = 'shift=4';
 
 /** Each running QEMU with the folder of its slots' files. */
 const running = new Map<ChildProcess, string>();
-// However this process ends, but for SIGKILL, the emulated boards end with it.
+// However this process ends, the emulated boards end with it; setpriv sees to it when it has no time left to do so.
 process.on('exit', () => {
   for (const [child, folder] of running) {
     child.kill('SIGKILL');
@@ -50,6 +52,7 @@ function removeFolder(folder: string): void {
 export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const image = options.image ?? fileURLToPath(new URL('build/firmware/earbit.elf', PROJECT));
   if (!existsSync(image)) throw new UserError(`no image at ${image}; run: npm run build`);
+  if (spawnSync(QEMU, ['--version']).error) throw new UserError(`${QEMU} is missing; run: sudo apt-get install ${QEMU}`);
   const board = readEmulatedBoard();
   const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
   try {
@@ -88,8 +91,9 @@ function boot(
   folder: string,
 ): Promise<Emulator> {
   const child = spawn(
-    'qemu-system-arm',
+    'setpriv',
     [
+      ...['--pdeathsig', 'KILL', QEMU],
       ...['-M', machine, '-kernel', image, ...loaders],
       // Without `align` a busy board runs ahead of real time.
       ...['-icount', fast ? INSTRUCTION_CLOCK : `${INSTRUCTION_CLOCK},align=on`],
@@ -123,10 +127,9 @@ function boot(
     };
     child.stdout.setEncoding('utf8').on('data', listen);
     child.stderr.setEncoding('utf8').on('data', listen);
-    child.once('error', (error: NodeJS.ErrnoException) => {
+    child.once('error', (error) => {
       running.delete(child);
-      const missing = 'qemu-system-arm is missing; run: sudo apt-get install qemu-system-arm';
-      reject(new UserError(error.code === 'ENOENT' ? missing : error.message));
+      reject(new UserError(`the emulator cannot be started: ${error.message}`));
     });
     child.once('close', (code, signal) => {
       running.delete(child);

@@ -34,6 +34,7 @@ export async function openSerial(path: string, baudRate: number): Promise<Transp
 function explain(path: string, message: string): string {
   if (/No such file|ENOENT/i.test(message)) return `there is no port ${path}; \`ls /dev/tty*\` lists what is connected`;
   if (/lock|busy/i.test(message)) return `port ${path} is busy: another program holds it`;
+  if (/ioctl/i.test(message)) return `${path} is no serial port`;
   if (/permission|EACCES/i.test(message)) {
     return `port ${path} may not be opened by this user; run: sudo usermod -aG dialout $USER, then log in again`;
   }

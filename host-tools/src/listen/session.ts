@@ -46,7 +46,7 @@ class Session {
   private history = new SourceHistory('');
   private stream: AudioStream | undefined;
   private streamNumber = 0;
-  /** Samples of the source before the stream under way, which is not the first one after a reconnection. */
+  /** Where in the source the stream under way began, samples: before its start by the silence, behind it after a reconnection. */
   private origin = 0;
 
   constructor(
@@ -58,17 +58,20 @@ class Session {
   async hear(source: Source): Promise<SourceSummary> {
     this.source = source.name;
     this.history = new SourceHistory(source.name);
-    this.origin = 0;
+    const { window } = this.board.model;
+    // Silence around a recording, so that a sound at its start or end is heard in as many windows as one in its middle.
+    const margin = source.live ? 0 : Math.floor(window / 2);
+    this.origin = -margin;
     this.reporter.sourceStarted(source.name, source.credit);
     await this.start();
+    await this.write(new Int16Array(margin));
     for await (const samples of this.paced(source)) {
       await this.write(samples);
       if (this.options.signal.aborted) break;
     }
-    // Silence behind the last sound, so that it is heard in as many windows as the first, and as one of its own if short.
-    if (!source.live && !this.options.signal.aborted) await this.write(new Int16Array(this.board.model.window));
+    if (!source.live && !this.options.signal.aborted) await this.write(new Int16Array(window));
     await this.end();
-    this.secondsHeard += this.position / SAMPLE_RATE;
+    this.secondsHeard += (this.position + margin) / SAMPLE_RATE;
     return this.history.summary();
   }
 
@@ -99,8 +102,8 @@ class Session {
       }
       case 'event': {
         const { label, confidence, startMs, endMs } = message;
-        const offset = this.origin / SAMPLE_RATE;
-        const event = { source: this.source, label, start: offset + startMs / 1000, end: offset + endMs / 1000, confidence };
+        const time = (milliseconds: number): number => Math.max(0, seconds((milliseconds * SAMPLE_RATE) / 1000));
+        const event = { source: this.source, label, start: time(startMs), end: time(endMs), confidence };
         this.history.event(event);
         return this.reporter.event(event);
       }

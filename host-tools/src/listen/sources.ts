@@ -19,14 +19,9 @@ const SHORTEST_SAMPLE = 5 * SAMPLE_RATE;
 const SHORT_SOUND = 1.5 * SAMPLE_RATE;
 const PAUSE = 0.5 * SAMPLE_RATE;
 
-export function fileSource(path: string): Source {
-  return {
-    name: path,
-    live: false,
-    async *samples() {
-      yield await decodeFile(path);
-    },
-  };
+/** @throws UserError when the file cannot be read or decoded, so that this is told before a board starts */
+export async function fileSource(path: string): Promise<Source> {
+  return recordingSource(path, await decodeFile(path));
 }
 
 export function microphoneSource(device: string | undefined): Source {
@@ -36,14 +31,22 @@ export function microphoneSource(device: string | undefined): Source {
 /** @param warn is told which recordings cannot be had */
 export async function sampleSources(warn: (message: string) => void): Promise<Source[]> {
   const recordings = await sampleRecordings(warn);
-  return recordings.map(({ path, credit }) => ({
-    name: basename(path),
-    credit,
+  return Promise.all(
+    recordings.map(async ({ path, credit }) => ({
+      ...recordingSource(basename(path), repeatShort(await decodeFile(path))),
+      credit,
+    })),
+  );
+}
+
+function recordingSource(name: string, recording: Int16Array): Source {
+  return {
+    name,
     live: false,
     async *samples() {
-      yield repeatShort(await decodeFile(path));
+      yield recording;
     },
-  }));
+  };
 }
 
 /** A single short sound comes again and again, as a dog barks; a longer recording stays as it is. */
