@@ -14,7 +14,7 @@ import numpy as np
 from . import ebm, reference
 from .data import SAMPLE_RATE, WINDOW
 from .ebm import Layer, Model
-from .export import FRONT_END_LAYERS, HOP
+from .export import FRONT_END_LAYERS
 
 MAGIC = 0x31564245
 Pair = tuple[int, int]
@@ -265,7 +265,7 @@ def whole_networks() -> list[Builder]:
         builder.layer(ebm.CONV2D, ebm.INT8, 7, zero_point=-128)
         builder.layer(ebm.AVGPOOL, ebm.INT8, 7, zero_point=-128, left_shift=14)
         builder.layer(ebm.DENSE, ebm.INT32, 10)
-        made.append(streaming(builder, FRONT_END_LAYERS, HOP))
+        made.append(streaming(builder, FRONT_END_LAYERS, 10_000))
     builder = Builder("network-three-front-layers", (917, 1, 1), ebm.INT16)
     builder.input = audio(builder.rng, 917).reshape(-1, 1, 1)
     builder.value = builder.input
