@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface Ended {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Running {
+  child: ChildProcess;
+  /** Resolves when standard output has shown a match. */
+  says(pattern: RegExp): Promise<string>;
+  ended: Promise<Ended>;
+}
+
+/** Starts the installed command as a user does. */
+export function start(args: string[], environment: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, ['bin/earbit.js', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (status, signal) => resolve({ status, signal, stdout, stderr })),
+  );
+  const says = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(stdout);
+        if (found !== null) resolve(found[0]);
+      };
+      child.stdout.on('data', look);
+      void ended.then(() => reject(new Error(`ended without saying ${pattern}: ${stdout}${stderr}`)));
+      look();
+    });
+  return { child, says, ended };
+}
+
+export function earbit(args: string[], environment?: NodeJS.ProcessEnv): Promise<Ended> {
+  return start(args, environment).ended;
+}
+
+/** Process ids of the running QEMU that is a descendant of `pid`; empty when there is none. */
+export function emulatorsOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => {
+      const [command, parent] = stat(candidate);
+      return command?.startsWith('qemu-system') && parent === pid;
+    });
+}
+
+export function isRunning(pid: number): boolean {
+  const [, , state] = stat(pid);
+  return state !== undefined && state !== 'Z';
+}
+
+function stat(pid: number): [command?: string, parent?: number, state?: string] {
+  try {
+    const [, command, state, parent] = /^\d+ \((.*)\) (\S) (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return [command, Number(parent), state];
+  } catch {
+    return [];
+  }
+}
