@@ -5,9 +5,11 @@ import { it } from 'mocha';
 /**
  * Runs a program that prints TAP and makes a mocha test of each of its lines, and one of its exit status.
  * To be called inside `describe`.
+ * @param input what the program reads from standard input
  */
-export function testsFromTap(command: string, args: string[]): void {
+export function testsFromTap(command: string, args: string[], input = ''): void {
   const { stdout, stderr, status, signal, error } = spawnSync(command, args, {
+    input,
     encoding: 'utf8',
     timeout: 300_000,
     maxBuffer: 1 << 28,
