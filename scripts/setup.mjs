@@ -35,7 +35,7 @@ async function installNpmPackages() {
   const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
   const stamp = 'node_modules/.earbit-lock';
   if (read(stamp) === lock) return;
-  await step('npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+  await step('npm packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
 
