@@ -105,8 +105,12 @@ void app_start(void) {
 }
 
 void app_call(const char *name, const double *arguments, size_t count) {
-    if (running)
-        survived(engine_call(name, arguments, count));
+    if (!running || !survived(engine_call(name, arguments, count)))
+        return;
+    /* Garbage in cycles stays until a collection; one in time leaves room for what the app needs at once. */
+    struct engine_memory memory = engine_memory();
+    if (memory.used > memory.size / 4 * 3)
+        engine_collect_garbage();
 }
 
 uint64_t timers_now_us(void) { return port_time_us(); }

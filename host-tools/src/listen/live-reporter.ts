@@ -6,6 +6,7 @@ const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
 const CLEAR_BELOW = '\x1b[J';
 const REDRAW_INTERVAL_MS = 66;
+const NOTHING_HEARD = { time: 0, dbfs: -Infinity };
 /** The quietest level that the bar shows, dBFS. */
 const FLOOR = -70;
 const LABEL_WIDTH = 18;
@@ -14,7 +15,7 @@ const LABEL_WIDTH = 18;
 export function liveReporter(terminal: WriteStream): Reporter {
   const style = (code: number, text: string): string =>
     process.env['NO_COLOR'] ? text : `\x1b[${code}m${text}\x1b[0m`;
-  let level = { time: 0, dbfs: -Infinity };
+  let level = NOTHING_HEARD;
   let prediction: Prediction | undefined;
   let stats: Stats | undefined;
   let drawn = 0;
@@ -53,6 +54,7 @@ export function liveReporter(terminal: WriteStream): Reporter {
     hello: (board, model) => say(helloText(board, model)),
     sourceStarted: (source, credit) => {
       prediction = undefined;
+      level = NOTHING_HEARD;
       say(`\n${style(1, sourceText(source, credit))}`);
     },
     level: (time, dbfs) => (level = { time, dbfs }),

@@ -58,18 +58,14 @@ class Session {
   async hear(source: Source): Promise<SourceSummary> {
     this.source = source.name;
     this.history = new SourceHistory(source.name);
-    const { window } = this.board.model;
-    // Silence around a recording, so that a sound at its start or end is heard in as many windows as one in its middle.
-    const margin = source.live ? 0 : Math.floor(window / 2);
+    const margin = source.live ? 0 : Math.floor(this.board.model.window / 2);
     this.origin = -margin;
     this.reporter.sourceStarted(source.name, source.credit);
     await this.start();
-    await this.write(new Int16Array(margin));
-    for await (const samples of this.paced(source)) {
+    for await (const samples of this.paced(source, margin)) {
       await this.write(samples);
       if (this.options.signal.aborted) break;
     }
-    if (!source.live && !this.options.signal.aborted) await this.write(new Int16Array(window));
     await this.end();
     this.secondsHeard += (this.position + margin) / SAMPLE_RATE;
     return this.history.summary();
@@ -119,11 +115,11 @@ class Session {
     return this.origin + (this.stream?.position ?? 0);
   }
 
-  /** The source's samples in small pieces, each when its time has come. */
-  private async *paced(source: Source): AsyncGenerator<Int16Array> {
+  /** The source's samples, and the silence around them, in small pieces, each when its time has come. */
+  private async *paced(source: Source, margin: number): AsyncGenerator<Int16Array> {
     const started = performance.now();
     let sent = 0;
-    for await (const samples of source.samples()) {
+    for await (const samples of source.live ? source.samples() : this.inSilence(source, margin)) {
       for (let at = 0; at < samples.length; at += PACE_STEP) {
         if (!source.live && !this.options.fast) {
           const early = (1000 * sent) / SAMPLE_RATE - (performance.now() - started);
@@ -134,6 +130,13 @@ class Session {
         sent += step.length;
       }
     }
+  }
+
+  /** Silence around a recording, so that a sound at its start or end is heard in as many windows as one in its middle. */
+  private async *inSilence(source: Source, margin: number): AsyncGenerator<Int16Array> {
+    yield new Int16Array(margin);
+    yield* source.samples();
+    yield new Int16Array(this.board.model.window);
   }
 
   private async write(samples: Int16Array): Promise<void> {
