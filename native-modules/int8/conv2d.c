@@ -5,13 +5,17 @@
  * row of sums: the unpooled output never exists.
  */
 #include "../kernel/assert.h"
+#include "dot.h"
 #include "int8.h"
 
 static uint32_t column_length(const struct conv2d_shape *s) { return (uint32_t)s->kernel_h * s->kernel_w * s->in_c; }
 
+/* Elements from one column to the next, so that each is aligned to 4. */
+static uint32_t column_stride(const struct conv2d_shape *s) { return (column_length(s) + 1) & ~UINT32_C(1); }
+
 /* Two rows of sums, two columns. */
 size_t int8_conv2d_scratch(const struct conv2d_shape *shape) {
-    return ((size_t)shape->out_c * 2 + column_length(shape)) * 4;
+    return ((size_t)shape->out_c * 2 + column_stride(shape)) * 4;
 }
 
 static inline int16_t *put_zeros(int16_t *column, uint32_t count) {
@@ -58,53 +62,6 @@ static void gather(const struct conv2d_shape *s, const struct int8_input *input,
     }
 }
 
-static inline void raise(int32_t *peak, int32_t sum) {
-    if (sum > *peak)
-        *peak = sum;
-}
-
-/** Raises peaks_a[c] (peaks_b[c]) to the dot product of column a (b) and weights[c]. Two channels at a time: the sums
- * of more do not fit the registers. */
-static inline __attribute__((always_inline)) void raise_peaks(const int16_t *column_a, const int16_t *column_b,
-                                                              uint32_t length, const int8_t *weights, uint32_t channels,
-                                                              int32_t *peaks_a, int32_t *peaks_b) {
-    const int16_t *const end = column_a + length;
-    uint32_t c = 0;
-    for (; c + 2 <= channels; c += 2) {
-        const int16_t *a = column_a, *b = column_b;
-        const int8_t *w0 = weights, *w1 = w0 + length;
-        int32_t a0 = 0, a1 = 0, b0 = 0, b1 = 0;
-#pragma GCC unroll 9
-        while (a != end) {
-            const int16_t value_a = *a++, value_b = *b++, weight_0 = *w0++, weight_1 = *w1++;
-            a0 += value_a * weight_0, b0 += value_b * weight_0;
-            a1 += value_a * weight_1, b1 += value_b * weight_1;
-        }
-        raise(&peaks_a[c], a0), raise(&peaks_b[c], b0);
-        raise(&peaks_a[c + 1], a1), raise(&peaks_b[c + 1], b1);
-        weights = w1;
-    }
-    if (c < channels) {
-        const int16_t *a = column_a, *b = column_b;
-        int32_t a0 = 0, b0 = 0;
-#pragma GCC unroll 8
-        while (a != end) {
-            const int16_t weight = *weights++;
-            a0 += *a++ * weight, b0 += *b++ * weight;
-        }
-        raise(&peaks_a[c], a0), raise(&peaks_b[c], b0);
-    }
-}
-
-static void raise_peaks_any(const int16_t *column_a, const int16_t *column_b, uint32_t length, const int8_t *weights,
-                            uint32_t channels, int32_t *peaks_a, int32_t *peaks_b) {
-    /* 3x3 on one channel and the first 9x1 on samples: so short that the loop costs as much as what it does. */
-    if (length == 9)
-        raise_peaks(column_a, column_b, 9, weights, channels, peaks_a, peaks_b);
-    else
-        raise_peaks(column_a, column_b, length, weights, channels, peaks_a, peaks_b);
-}
-
 void int8_conv2d(const struct conv2d_shape *shape, const struct int8_input *input, const int8_t *weights,
                  const struct output_stage *stage, void *scratch, void *output) {
     const struct conv2d_shape s = *shape;
@@ -128,18 +85,19 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct int8_input *inpu
                 for (uint32_t j = 0; j < s.pool_w; j++) {
                     const int32_t top = (int32_t)((y * s.pool_h + i) * s.stride_h) - s.pad_h;
                     const int32_t left = (int32_t)((x * s.pool_w + j) * s.stride_w) - s.pad_w;
-                    int16_t *const free_column = waiting == gathered ? gathered + length : gathered;
+                    int16_t *const free_column = waiting == gathered ? gathered + column_stride(shape) : gathered;
                     const int16_t *column = free_column;
                     if (in_place)
                         column = (const int16_t *)input->data + (uint32_t)top * s.in_w * s.in_c;
                     else
                         gather(shape, input, top, left, free_column);
+                    column = int8_prepare_column(column, length, free_column);
                     if (!waiting) {
                         waiting = column;
                         waiting_peaks = peaks;
                         continue;
                     }
-                    raise_peaks_any(waiting, column, length, weights, s.out_c, waiting_peaks, peaks);
+                    int8_raise_peaks(waiting, column, length, weights, s.out_c, waiting_peaks, peaks);
                     if (waiting_peaks != peaks)
                         output_write(stage, waiting_peaks, s.out_c, position - 1, output);
                     waiting = NULL;
@@ -148,7 +106,7 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct int8_input *inpu
                 output_write(stage, peaks, s.out_c, position, output);
         }
     if (waiting) {
-        raise_peaks_any(waiting, waiting, length, weights, s.out_c, waiting_peaks, waiting_peaks);
+        int8_raise_peaks(waiting, waiting, length, weights, s.out_c, waiting_peaks, waiting_peaks);
         output_write(stage, waiting_peaks, s.out_c, position - 1, output);
     }
 }
