@@ -34,7 +34,7 @@ uint64_t port_time_us(void);
 /** Free-running counter of executed instructions (emulated) or cycles (silicon); wraps. */
 uint32_t port_cycles(void);
 
-/** Sleeps until an interrupt; returns at once when link bytes are waiting. */
+/** Sleeps until 10 ms have passed, or less when enough link bytes wait that a turn of the main loop is worth it. */
 void port_sleep(void);
 
 /** Resets the board unless fed at least every `timeout_ms`. */

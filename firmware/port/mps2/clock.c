@@ -5,7 +5,12 @@
 #include "link_uart.h"
 #include "registers.h"
 
-enum { TICK_HZ = 100 };
+enum {
+    TICK_HZ = 100,
+    WAKING_BYTES = 256 /* fewer wait for the tick: a turn of the main loop costs as much for one as for many */
+};
+
+static volatile bool ticked;
 
 void clock_init(void) {
     DUAL_TIMER1->load = UINT32_MAX;
@@ -15,7 +20,7 @@ void clock_init(void) {
     SYSTICK->control = SYSTICK_ENABLE | SYSTICK_INTERRUPT | SYSTICK_PROCESSOR_CLOCK;
 }
 
-void clock_tick(void) {}
+void clock_tick(void) { ticked = true; }
 
 /** Timer ticks since start. The timer wraps every 171 s; the main loop asks far more often. */
 static uint64_t ticks(void) {
@@ -30,9 +35,10 @@ uint64_t port_time_us(void) { return ticks() / (CLOCK_HZ / 1000000); }
 uint32_t port_cycles(void) { return (uint32_t)(ticks() * 5 / 2); }
 
 void port_sleep(void) {
+    ticked = false;
     __asm volatile("cpsid i" ::: "memory"); // an interrupt ends wfi all the same and is served behind it
-    if (!link_uart_waiting())
-        __asm volatile("wfi");
+    while (!ticked && link_uart_waiting() < WAKING_BYTES)
+        __asm volatile("wfi\n\tcpsie i\n\tisb\n\tcpsid i" ::: "memory");
     __asm volatile("cpsie i" ::: "memory");
 }
 

@@ -30,7 +30,7 @@ void link_uart_receive(void) {
     }
 }
 
-bool link_uart_waiting(void) { return written != taken; }
+size_t link_uart_waiting(void) { return written - taken; }
 
 size_t port_link_read(uint8_t *bytes, size_t capacity) {
     size_t count = 0;

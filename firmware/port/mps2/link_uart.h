@@ -1,14 +1,14 @@
 #ifndef EARBIT_MPS2_LINK_UART_H
 #define EARBIT_MPS2_LINK_UART_H
 
-#include <stdbool.h>
+#include <stddef.h>
 
 void link_uart_init(void);
 
 /** The receive interrupt. */
 void link_uart_receive(void);
 
-/** @return true when received bytes wait to be read. */
-bool link_uart_waiting(void);
+/** @return received bytes that wait to be read. */
+size_t link_uart_waiting(void);
 
 #endif
