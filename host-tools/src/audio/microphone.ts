@@ -5,27 +5,30 @@ import { SAMPLE_RATE } from './decode.js';
 /** A program that records from the system's microphone and writes raw mono int16 samples to standard output. */
 interface Recorder {
   program: string;
+  /** Its help must say this; older versions of the program write something else than raw samples. */
+  needs?: string;
   /** What records at `rate` from the named device, or from the default one. */
   arguments(rate: number, device: string | undefined): string[];
   /** Variables it needs, when the device cannot be an argument. */
   environment?(device: string | undefined): NodeJS.ProcessEnv;
 }
 
-/** In the order of preference: PipeWire, PulseAudio, ALSA, sox. */
+/** In the order of preference: PulseAudio (which PipeWire serves too), PipeWire itself, ALSA, sox. */
 const RECORDERS: Recorder[] = [
-  {
-    program: 'pw-record',
-    arguments: (rate, device) => [
-      ...['--rate', `${rate}`, '--channels', '1', '--format', 's16'],
-      ...(device === undefined ? [] : ['--target', device]),
-      '-',
-    ],
-  },
   {
     program: 'parecord',
     arguments: (rate, device) => [
       ...['--raw', `--rate=${rate}`, '--channels=1', '--format=s16le'],
       ...(device === undefined ? [] : [`--device=${device}`]),
+    ],
+  },
+  {
+    program: 'pw-record',
+    needs: '--raw',
+    arguments: (rate, device) => [
+      ...['--raw', '--rate', `${rate}`, '--channels', '1', '--format', 's16'],
+      ...(device === undefined ? [] : ['--target', device]),
+      '-',
     ],
   },
   {
@@ -45,21 +48,28 @@ const RECORDERS: Recorder[] = [
 /**
  * Records from the microphone until the consumer stops iterating.
  * @param device name as the recording program knows it; the system's default when absent
- * @yields mono int16 samples at {@link SAMPLE_RATE}
- * @throws UserError when no recording program is installed, or it ends by itself
+ * @returns mono int16 samples at {@link SAMPLE_RATE}; fails with a UserError when the program ends by itself
+ * @throws UserError at once when no recording program is installed
  */
-export async function* microphone(device?: string): AsyncGenerator<Int16Array> {
-  const recorder = RECORDERS.find(({ program }) => spawnSync(program, ['--version']).error === undefined);
+export function microphone(device?: string): AsyncIterable<Int16Array> {
+  const recorder = RECORDERS.find(({ program, needs }) => {
+    const { error, stdout, stderr } = spawnSync(program, ['--help'], { encoding: 'utf8' });
+    return error === undefined && (needs === undefined || `${stdout}${stderr}`.includes(needs));
+  });
   if (recorder === undefined) {
+    const programs = RECORDERS.map(({ program }) => program).join(', ');
     throw new UserError(
-      `no program to record with: install one of pipewire-bin, pulseaudio-utils, alsa-utils or sox (looked for ${RECORDERS.map(({ program }) => program).join(', ')})`,
+      `no program to record with (${programs}); run: sudo apt-get install pulseaudio-utils (PulseAudio, PipeWire) or alsa-utils`,
     );
   }
+  return record(recorder, device);
+}
+
+async function* record(recorder: Recorder, device: string | undefined): AsyncGenerator<Int16Array> {
   const child = spawn(recorder.program, recorder.arguments(SAMPLE_RATE, device), {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // Ctrl-C is for us: the recorder ends when we have ended in order
     env: { ...process.env, ...recorder.environment?.(device) },
-    // In a process group of its own, so that Ctrl-C ends the session in order and not the recording under it.
-    detached: true,
   });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-1000)));

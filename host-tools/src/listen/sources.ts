@@ -24,8 +24,10 @@ export async function fileSource(path: string): Promise<Source> {
   return recordingSource(path, await decodeFile(path));
 }
 
+/** @throws UserError when there is nothing to record with */
 export function microphoneSource(device: string | undefined): Source {
-  return { name: 'microphone', live: true, samples: () => microphone(device) };
+  const samples = microphone(device);
+  return { name: 'microphone', live: true, samples: () => samples };
 }
 
 /** @param warn is told which recordings cannot be had */
