@@ -77,20 +77,10 @@ describe('earbit', function () {
     });
 
     it('no microphone', async () => {
-      const { stderr, status } = await earbit(['listen', '--mic'], { PATH: emptyPath() });
+      const { stderr, status } = await earbit(['listen', '--mic'], { PATH: '/nowhere' });
       assert.match(stderr, /^earbit: no program to record with/);
       assert.equal(status, 1);
     });
-
-    /** A PATH with the emulator and nothing to record with. */
-    function emptyPath(): string {
-      const bin = path('bin');
-      mkdirSync(bin, { recursive: true });
-      for (const program of ['qemu-system-arm', 'setpriv']) {
-        writeFileSync(join(bin, program), `#!/bin/sh\nexec /usr/bin/${program} "$@"\n`, { mode: 0o755 });
-      }
-      return bin;
-    }
   });
 
   it('lists what it ships', async () => {
