@@ -42,7 +42,8 @@ async function installNpmPackages() {
 async function installDebianPackages(packages) {
   const known = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...packages], { encoding: 'utf8' });
   if (known.error) fail(`Debian's packages are needed (${packages.join(' ')}), but dpkg-query is missing: install their like by hand`);
-  const missing = packages.filter((name) => !known.stdout.includes(`${name} installed\n`));
+  const installed = new Set(known.stdout.split('\n'));
+  const missing = packages.filter((name) => !installed.has(`${name} installed`));
   if (missing.length === 0) return;
   if (process.getuid() !== 0) {
     fail(`Debian packages are missing; run:\n  sudo apt-get update && sudo apt-get install --no-install-recommends ${missing.join(' ')}`);
