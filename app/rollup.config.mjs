@@ -9,6 +9,8 @@ const nativeModules = readdirSync(new URL('../native-modules/', import.meta.url)
 
 export default {
   external: nativeModules,
+  // What an app does not need is still what its author wrote: an endless loop must not vanish.
+  treeshake: false,
   output: { format: 'cjs', esModule: false, strict: true, sourcemap: true },
   plugins: [typescript({ tsconfig: 'app/tsconfig.json' })],
   onwarn(warning) {

@@ -12,7 +12,7 @@ from .networks import NETWORKS, WIDTHS, build
 EPILOG = """examples:
   python3 -m training prepare --data ~/esc10
   python3 -m training train --data ~/esc10 --run runs/parent --network half --folds 1,2,3,5 --epochs 300
-  python3 -m training prune --data ~/esc10 --parent runs/parent --run runs/int8 --epochs 600
+  python3 -m training prune --data ~/esc10 --parent runs/parent --run runs/int8 --epochs 500
   python3 -m training export --data ~/esc10 --run runs/int8 --name esc10-int8-fold4
   python3 -m training evaluate --data ~/esc10 --fold 4 --model models/esc10-int8-fold4/model.ebm
 A verb's own --help says more. Interrupted runs go on when the same command is given again."""
@@ -144,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--teacher", type=Path, metavar="RUN", help="learn half from the answers of this run's network")
     verb.add_argument("--seed", type=int, default=1)
 
-    verb = add("prune", prune_verb, "prune --data ~/esc10 --parent runs/parent --run runs/int8 --epochs 600")
+    verb = add("prune", prune_verb, "prune --data ~/esc10 --parent runs/parent --run runs/int8 --epochs 500")
     add_data(verb)
     verb.add_argument("--parent", type=Path, required=True, metavar="RUN", help="the trained network to prune")
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="folder of the new run")

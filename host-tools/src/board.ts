@@ -1,4 +1,4 @@
-import { bootEmulator } from './emulator/emulator.js';
+import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.js';
 import { UserError } from './errors.js';
 import { type BoardDescription, type BoardModel, Connection } from './link/connection.js';
 import { openSerial } from './link/serial.js';
@@ -56,9 +56,9 @@ export class Board {
   }
 
   /** Finds the board again after it was lost, and lets the same model hear. */
-  async reconnect(): Promise<void> {
+  async reconnect(signal: AbortSignal): Promise<void> {
     const { name } = this.model;
-    this.description = await this.connection.reconnect();
+    this.description = await this.connection.reconnect(signal);
     await this.select(name);
   }
 
@@ -81,23 +81,9 @@ export class Board {
     return Board.boot({ app, model: path }, fast);
   }
 
-  private static async boot(slots: { app?: string | undefined; model?: string }, fast = false): Promise<Board> {
-    const emulator = await bootEmulator({ fast, slots });
-    let ended: string | undefined;
-    emulator.onEnd = (reason) => (ended = reason);
-    const connection = new Connection(emulator.port, async () => {
-      if (ended !== undefined) throw new UserError(ended);
-      return openSerial(emulator.port, BAUD_RATE);
-    });
-    try {
-      const description = await connection.connect(BOOT_TIMEOUT_MS);
-      if (description.refused !== '') throw new UserError(`the board refused what it was given: ${description.refused}`);
-      return new Board(connection, description, () => emulator.stop());
-    } catch (error) {
-      await connection.close();
-      await emulator.stop();
-      throw error;
-    }
+  private static async boot(slots: EmulatorOptions['slots'], fast: boolean | undefined): Promise<Board> {
+    const { emulator, connection, description } = await bootAndGreet({ slots, fast });
+    return new Board(connection, description, () => emulator.stop());
   }
 
   private async select(name: string): Promise<void> {
@@ -108,5 +94,30 @@ export class Board {
     }
     const { index } = await this.connection.request({ type: 'selectModel', name }, 'modelSelected');
     this.description = { ...this.description, selected: index };
+  }
+}
+
+/**
+ * Boots an emulated board and asks it who it is.
+ * @throws UserError when it refuses what is in its slots; it is stopped then
+ */
+export async function bootAndGreet(
+  options: EmulatorOptions,
+): Promise<{ emulator: Emulator; connection: Connection; description: BoardDescription }> {
+  const emulator = await bootEmulator(options);
+  let ended: string | undefined;
+  emulator.onEnd = (reason) => (ended = reason);
+  const connection = new Connection(emulator.port, async () => {
+    if (ended !== undefined) throw new UserError(ended);
+    return openSerial(emulator.port, BAUD_RATE);
+  });
+  try {
+    const description = await connection.connect(BOOT_TIMEOUT_MS);
+    if (description.refused !== '') throw new UserError(`the board refused what it was given: ${description.refused}`);
+    return { emulator, connection, description };
+  } catch (error) {
+    await connection.close();
+    await emulator.stop();
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { bootEmulator } from '../emulator/emulator.js';
+import { bootAndGreet } from '../board.js';
 import { UserError } from '../errors.js';
 import { interruption } from '../interruption.js';
 import { modelPath } from '../models.js';
@@ -24,7 +24,8 @@ export function addSimCommand(program: Command): void {
 async function run({ model, app, fast = false }: SimOptions): Promise<void> {
   const interrupted = interruption();
   const slots = { app, model: model === undefined ? undefined : await modelPath(model) };
-  const emulator = await bootEmulator({ fast, slots });
+  const { emulator, connection } = await bootAndGreet({ fast, slots });
+  await connection.close();
   process.stdout.write(`${emulator.port}\n`);
   await new Promise<void>((resolve, reject) => {
     interrupted.addEventListener('abort', () => resolve());

@@ -65,14 +65,14 @@ export class Connection {
     return description;
   }
 
-  /** {@link connect}, but waits for a port that is gone to come back. */
-  async reconnect(timeoutMs = 4 * ANSWER_TIMEOUT_MS): Promise<BoardDescription> {
+  /** {@link connect}, but waits for a port that is gone to come back, until `signal` is aborted. */
+  async reconnect(signal?: AbortSignal, timeoutMs = 4 * ANSWER_TIMEOUT_MS): Promise<BoardDescription> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       try {
-        return await this.connect(Math.max(0, deadline - Date.now()));
+        return await this.connect(4 * HELLO_INTERVAL_MS);
       } catch (error) {
-        if (!(error instanceof UserError) || Date.now() > deadline) throw error;
+        if (!(error instanceof UserError) || signal?.aborted || Date.now() > deadline) throw error;
         await sleep(HELLO_INTERVAL_MS);
       }
     }

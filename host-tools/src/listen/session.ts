@@ -163,10 +163,17 @@ class Session {
     try {
       await action();
     } catch (error) {
-      if (!(error instanceof LinkLost) || this.options.signal.aborted) throw error;
-      this.reporter.note(`${error.message}; looking for it`);
+      if (!(error instanceof LinkLost)) throw error;
+      const { signal } = this.options;
+      if (signal.aborted) return;
+      this.reporter.note(`${error.message}; looking for it (Ctrl-C gives up)`);
       const heard = this.position;
-      await this.board.reconnect();
+      try {
+        await this.board.reconnect(signal);
+      } catch (failure) {
+        if (signal.aborted) return; // what was heard before is still worth a summary
+        throw failure;
+      }
       this.stream = undefined;
       this.origin = heard;
       await this.start();
