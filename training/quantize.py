@@ -134,16 +134,17 @@ class Quantizer:
         top = max(float(np.quantile(real, 1 - CLIPPED_SHARE)), 1e-6)
         return top / 255, RELU_ZERO, RELU_ZERO, 127
 
+    def weights_of(self, folded: Folded) -> tuple[int, np.ndarray, np.ndarray]:
+        """Kind of convolution that the input asks for, its weights and, per channel, the real value of one step of its sums."""
+        if self.type == ebm.BITS:
+            return ebm.XNOR_CONV2D, folded.weight.astype(np.int8), folded.scale
+        weights, weight_scale = quantize_weights(folded.weight)
+        return ebm.CONV2D, weights, folded.scale * weight_scale * self.step
+
     def convolution(self, folded: Folded, output_type: int, stride: tuple[int, int] = (1, 1),
                     pad: tuple[int, int] = (0, 0), pool: tuple[int, int] = (1, 1)) -> None:  # fmt: skip
         """An int8 convolution with ReLU, giving int8 or int16; behind bits the one-bit convolution with its scale."""
-        bits = self.type == ebm.BITS
-        if bits:
-            weights, scale = folded.weight.astype(np.int8), folded.scale
-        else:
-            weights, weight_scale = quantize_weights(folded.weight)
-            scale = folded.scale * weight_scale * self.step
-        kind = ebm.XNOR_CONV2D if bits else ebm.CONV2D
+        kind, weights, scale = self.weights_of(folded)
         layer = Layer(kind, self.type, output_type, self.shape(), len(weights), kernel_of(weights), stride,
                       pad, pool, input_zero_point=self.zero, weights=weights)  # fmt: skip
         p = self.run(lambda x: reference.accumulate(layer, x))
@@ -155,14 +156,8 @@ class Quantizer:
 
     def to_bits(self, folded: Folded, pad: tuple[int, int], pool: tuple[int, int]) -> None:
         """A convolution, int8 or one-bit, whose output is the sign of scale x pool(convolution) + bias."""
-        bits = self.type == ebm.BITS
-        if bits:
-            weights, scale = folded.weight.astype(np.int8), folded.scale
-        else:
-            weights, weight_scale = quantize_weights(folded.weight)
-            scale = folded.scale * weight_scale * self.step
+        kind, weights, scale = self.weights_of(folded)
         threshold, invert = fold_sign(scale, folded.bias)
-        kind = ebm.XNOR_CONV2D if bits else ebm.CONV2D
         layer = Layer(kind, self.type, ebm.BITS, self.shape(), len(weights), kernel_of(weights), (1, 1), pad,
                       pool, input_zero_point=self.zero, weights=weights, threshold=threshold, invert=invert)  # fmt: skip
         self.append(layer, self.run(lambda x: reference.accumulate(layer, x)))

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { UserError } from './errors.js';
+import { projectPath } from './project.js';
 
-const FOLDER = fileURLToPath(new URL('../../models/', import.meta.url));
+const FOLDER = projectPath('models/');
 
 /** @returns the names of the models that earbit ships */
 export async function shippedModels(): Promise<string[]> {

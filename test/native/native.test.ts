@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe } from 'mocha';
+import { buildWithCmake } from '../cmake.js';
 import { testsFromTap } from '../tap.js';
 
 const HOST = 'build/test/native';
@@ -9,10 +9,8 @@ const BOARD = 'build/test/native-board';
 const TOOLCHAIN = resolve('boards/mps2-an386/toolchain.cmake');
 const VECTORS = 'native-modules/model/vectors';
 
-execFileSync('cmake', ['-S', 'test/native', '-B', HOST]);
-execFileSync('cmake', ['--build', HOST]);
-execFileSync('cmake', ['-S', 'test/native', '-B', BOARD, `-DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN}`]);
-execFileSync('cmake', ['--build', BOARD, '--target', 'run_vectors']);
+buildWithCmake('test/native', HOST);
+buildWithCmake('test/native', BOARD, `-DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN}`);
 
 const vectors = readdirSync(VECTORS).sort().map((name) => `${VECTORS}/${name}`);
 const list = `${vectors.join('\n')}\n`;

@@ -4,7 +4,6 @@
  * window layer by layer, and streamed in portions of several sizes.
  */
 #include "executor.h"
-#include "file.h"
 #include "stream.h"
 #include "tap.h"
 #include "vector.h"
@@ -108,14 +107,7 @@ int main(void) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     while (fgets(path, sizeof path, stdin)) {
         path[strcspn(path, "\n")] = '\0';
-        struct vector vector;
-        size_t length;
-        uint8_t *bytes = read_file(path, &length);
-        if (bytes && vector_parse(bytes, length, &vector))
-            test_vector(base_name(path), &vector);
-        else
-            tap_ok(false, "%s is a vector", path);
-        free(bytes);
+        test_vector_file(path, test_vector);
     }
     return tap_done();
 }

@@ -4,7 +4,6 @@
  */
 #include "../../native-modules/model/verify.h"
 #include "executor.h"
-#include "file.h"
 #include "stream.h"
 #include "tap.h"
 #include "vector.h"
@@ -135,7 +134,9 @@ static void random_mutants(const uint8_t *original, size_t length, size_t end, u
     }
 }
 
-static void test_model(const char *name, const uint8_t *original, size_t length) {
+static void test_model(const char *name, const struct vector *vector) {
+    const uint8_t *original = vector->model;
+    const size_t length = vector->model_length;
     const struct model_header *header = (const struct model_header *)original;
     const size_t end = header->text + header->text_length;
     uint8_t *bytes = malloc(length);
@@ -152,15 +153,7 @@ static void test_model(const char *name, const uint8_t *original, size_t length)
 }
 
 int main(int count, char **paths) {
-    for (int i = 1; i < count; i++) {
-        struct vector vector;
-        size_t length;
-        uint8_t *bytes = read_file(paths[i], &length);
-        if (bytes && vector_parse(bytes, length, &vector))
-            test_model(base_name(paths[i]), vector.model, vector.model_length);
-        else
-            tap_ok(false, "%s is a vector", paths[i]);
-        free(bytes);
-    }
+    for (int i = 1; i < count; i++)
+        test_vector_file(paths[i], test_model);
     return tap_done();
 }

@@ -4,7 +4,6 @@
 #ifndef EARBIT_TEST_VECTOR_H
 #define EARBIT_TEST_VECTOR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +12,7 @@ struct vector {
     size_t model_length, input_length, output_length;
 };
 
-/** Finds the parts of a vector file. @return false when it is none. */
-bool vector_parse(const uint8_t *bytes, size_t length, struct vector *vector);
+/** Reads a vector file and hands it to `test`; a file that is none fails. */
+void test_vector_file(const char *path, void (*test)(const char *name, const struct vector *vector));
 
 #endif

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { projectPath } from '../project.js';
 import type { SlotKind } from './slot.js';
 
 /** A board as boards/NAME/board.json describes it to the host tools. */
@@ -10,8 +11,6 @@ export interface EmulatedBoard {
   slots: Record<SlotKind, { address: number; size: number }>;
 }
 
-export const PROJECT = new URL('../../../', import.meta.url);
-
 export function readEmulatedBoard(): EmulatedBoard {
-  return JSON.parse(readFileSync(new URL('boards/mps2-an386/board.json', PROJECT), 'utf8')) as EmulatedBoard;
+  return JSON.parse(readFileSync(projectPath('boards/mps2-an386/board.json'), 'utf8')) as EmulatedBoard;
 }

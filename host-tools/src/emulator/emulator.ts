@@ -3,9 +3,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors.js';
-import { PROJECT, readEmulatedBoard } from './board.js';
+import { projectPath } from '../project.js';
+import { type EmulatedBoard, readEmulatedBoard } from './board.js';
 import { SLOT_KINDS, type SlotKind, slotImage } from './slot.js';
 
 export interface EmulatorOptions {
@@ -13,8 +13,6 @@ export interface EmulatorOptions {
   fast?: boolean;
   /** Files that the board finds in its slots. */
   slots?: Partial<Record<SlotKind, string>>;
-  /** The image; build/firmware/earbit.elf unless given. */
-  image?: string;
 }
 
 /** An emulated board that runs. */
@@ -50,20 +48,24 @@ function removeFolder(folder: string): void {
  * @throws UserError when QEMU or the image is missing, a slot's file cannot be read or does not fit
  */
 export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const image = options.image ?? fileURLToPath(new URL('build/firmware/earbit.elf', PROJECT));
+  const image = projectPath('build/firmware/earbit.elf');
   if (!existsSync(image)) throw new UserError(`no image at ${image}; run: npm run build`);
   if (spawnSync(QEMU, ['--version']).error) throw new UserError(`${QEMU} is missing; run: sudo apt-get install ${QEMU}`);
   const board = readEmulatedBoard();
   const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
   try {
-    return await boot(board.machine, image, options.fast ?? false, await slotArguments(options.slots ?? {}, folder), folder);
+    return await boot(board.machine, image, options.fast ?? false, await slotArguments(board, options.slots ?? {}, folder), folder);
   } catch (error) {
     removeFolder(folder);
     throw error;
   }
 }
 
-async function slotArguments(slots: Partial<Record<SlotKind, string>>, folder: string): Promise<string[]> {
+async function slotArguments(
+  board: EmulatedBoard,
+  slots: Partial<Record<SlotKind, string>>,
+  folder: string,
+): Promise<string[]> {
   const loaders: string[] = [];
   for (const kind of Object.keys(SLOT_KINDS) as SlotKind[]) {
     const path = slots[kind];
@@ -71,7 +73,7 @@ async function slotArguments(slots: Partial<Record<SlotKind, string>>, folder: s
     const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
     });
-    const { address, size } = readEmulatedBoard().slots[kind];
+    const { address, size } = board.slots[kind];
     const bytes = slotImage(kind, content);
     if (bytes.length > size) {
       throw new UserError(`${path} is too large: ${bytes.length} bytes with its header, the ${kind} slot has ${size}`);

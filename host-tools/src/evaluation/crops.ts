@@ -1,10 +1,10 @@
 /** Windows that one clip is classified by (ACDNet, section 4.3). */
-export const CROPS = 10;
+const CROPS = 10;
 
 /**
  * Evenly spaced windows over a clip with half a window of silence on each side (ACDNet, sections 4.1 and 4.3).
  * @param window samples of one window
- * @returns {@link CROPS} windows of the same memory
+ * @returns CROPS windows of the same memory
  */
 export function testCrops(clip: Int16Array, window: number): Int16Array[] {
   const margin = Math.floor(window / 2);

@@ -1,12 +1,12 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { UserError } from '../errors.js';
+import { projectPath } from '../project.js';
 import type { Classifier } from './evaluate.js';
 
 /** The C core as a program of the host; `npm run build:host` makes it. */
-const CORE = fileURLToPath(new URL('../../../build/host/earbit-core', import.meta.url));
+const CORE = projectPath('build/host/earbit-core');
 
 /** What `earbit-core --info` prints, as far as it matters here. */
 interface CoreInfo {

@@ -8,7 +8,7 @@ import type { Transport } from './transport.js';
 const HELLO_INTERVAL_MS = 250;
 
 /** Longer than a board needs for a prediction and for all audio under way, also when its emulator has to share a core. */
-export const ANSWER_TIMEOUT_MS = 5000;
+const ANSWER_TIMEOUT_MS = 5000;
 
 export interface BoardModel extends Omit<Model, 'type' | 'labels'> {
   labels: string[];

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { describe } from 'mocha';
+import { buildWithCmake } from '../../cmake.js';
 import { testsFromTap } from '../../tap.js';
 
 const BUILD = 'build/test/bindings';
 
-execFileSync('cmake', ['-S', 'test/native/bindings', '-B', BUILD]);
-execFileSync('cmake', ['--build', BUILD]);
+buildWithCmake('test/native/bindings', BUILD);
 
 describe("native modules' bindings", () => testsFromTap(`${BUILD}/bindings_test`, ['models/esc10-int8/model.ebm']));
 describe('a model walked layer by layer', () => {

@@ -6,7 +6,6 @@
 #include "board.h"
 #include "events.h"
 #include "fake_binding.h"
-#include "file.h"
 #include "tap.h"
 #include "tensor.h"
 #include "timers.h"
@@ -117,15 +116,7 @@ static void walk(const char *name, const struct vector *vector) {
 }
 
 int main(int count, char **paths) {
-    for (int i = 1; i < count; i++) {
-        struct vector vector;
-        size_t length;
-        uint8_t *bytes = read_file(paths[i], &length);
-        if (bytes && vector_parse(bytes, length, &vector))
-            walk(base_name(paths[i]), &vector);
-        else
-            tap_ok(false, "%s is a vector", paths[i]);
-        free(bytes);
-    }
+    for (int i = 1; i < count; i++)
+        test_vector_file(paths[i], walk);
     return tap_done();
 }
