@@ -10,6 +10,8 @@
 #include "models.h"
 #include "port.h"
 
+enum { NO_MODEL = 255 };
+
 static void refuse(uint8_t request, const char *reason) {
     struct protocol_refused refused = {.request = request, .reason = reason};
     HOST_SEND(CONTROL, REFUSED, refused, &refused);
@@ -70,9 +72,28 @@ static void select_model(const struct protocol_select_model *request) {
     HOST_SEND(CONTROL, MODEL_SELECTED, model_selected, &message);
 }
 
+static void second_model(const struct protocol_second_model *request) {
+    size_t index = models_find(request->name, request->name_length);
+    const char *reason = NULL;
+    if (request->name_length == 0)
+        hearing_select(hearing_selected());
+    else
+        reason = index == models_count() ? "no model of that name is on the board" : hearing_add(index);
+    if (reason != NULL) {
+        refuse(PROTOCOL_TYPE_SECOND_MODEL, reason);
+        return;
+    }
+    const struct ear *first = hearing_ear(0), *second = hearing_ear(1);
+    struct protocol_second_selected message = {
+        .index = second != NULL ? (uint8_t)second->index : NO_MODEL,
+        .first_arena = first != NULL ? first->model.plan.total : 0,
+        .second_arena = second != NULL ? second->model.plan.total : 0,
+    };
+    HOST_SEND(CONTROL, SECOND_SELECTED, second_selected, &message);
+}
+
 static void stats(void) {
     struct engine_memory memory = engine_memory();
-    const struct model *model = hearing_selected() < models_count() ? models_get(hearing_selected()) : NULL;
     struct protocol_stats message = {
         .frames = host_link.frames,
         .lost = host_link.lost,
@@ -84,7 +105,7 @@ static void stats(void) {
         .stack_size = port_stack_size(),
         .stack_high_water = port_stack_high_water(),
         .arena_size = hearing_arena_size(),
-        .arena_used = model != NULL ? model->plan.total : 0,
+        .arena_used = hearing_arena_used(),
         .uptime_us = port_time_us(),
     };
     HOST_SEND(CONTROL, STATS, stats, &message);
@@ -105,6 +126,14 @@ static void handle_control(const struct link_frame *frame) {
         struct protocol_select_model request;
         if (protocol_unpack_select_model(frame->payload, frame->length, &request)) {
             select_model(&request);
+            return;
+        }
+        break;
+    }
+    case PROTOCOL_TYPE_SECOND_MODEL: {
+        struct protocol_second_model request;
+        if (protocol_unpack_second_model(frame->payload, frame->length, &request)) {
+            second_model(&request);
             return;
         }
         break;

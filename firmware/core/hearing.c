@@ -9,10 +9,10 @@
 #include "host.h"
 #include "models.h"
 #include "port.h"
-#include "stream.h"
 
 enum {
     ARENA_SIZE = EARBIT_ARENA,
+    MAX_EARS = 2,
     CREDIT_STEP = 480, /* credit is told when it has grown by this many samples */
     CREDIT_REPEAT_US = 100000,
     CREDIT_RESERVE = 512 /* bytes of the receive buffer kept for other frames */
@@ -20,48 +20,98 @@ enum {
 
 static uint32_t arena[ARENA_SIZE / sizeof(uint32_t)];
 static size_t selected;
-static bool usable; /* a model is selected */
-static struct stream stream;
-static struct executor executor;
-static bool executing;
-static struct level level;
+static struct ear ears[MAX_EARS];
+static unsigned ear_count;  /* 0 without a model */
+static struct work charged; /* what was done when work was last charged to ears */
 
 static uint8_t stream_number;
 static bool streaming, ending;
-static uint32_t heard; /* samples that went through the front end, silence for missing ones included */
 static struct gaps gaps;
-static uint32_t window_end; /* of the prediction under way */
 static uint32_t granted;    /* credit told to the host */
 static uint64_t granted_us; /* when */
-static struct hearing_work charged;
 
-/* What waits to be heard: first `gap` zeros, then the samples. */
-static uint32_t gap;
-static int16_t pending[HEARING_MAX_SAMPLES];
-static size_t pending_first, pending_count;
+/* What waits to be heard: from sample `waiting_first` on `gap` zeros, then the samples. */
+static uint32_t waiting_first, gap;
+static int16_t samples_waiting[HEARING_MAX_SAMPLES];
+static size_t samples_count;
 
 size_t hearing_arena_size(void) { return sizeof arena; }
 
+size_t hearing_arena_used(void) {
+    size_t used = 0;
+    for (unsigned i = 0; i < ear_count; i++)
+        used += ears[i].model.plan.total;
+    return used;
+}
+
 size_t hearing_selected(void) { return selected; }
+
+const struct ear *hearing_ear(unsigned number) { return number < ear_count ? &ears[number] : NULL; }
 
 void hearing_select(size_t index) {
     selected = index;
-    usable = index < models_count();
+    ear_count = 0;
     model_set_active(NULL);
-    streaming = executing = false;
-    if (!usable)
+    audio_set_level(LEVEL_SILENCE_DBFS);
+    streaming = false;
+    waiting_first = gap = 0;
+    samples_count = 0;
+    if (index >= models_count())
         return;
-    const struct model *model = models_get(index);
-    executor_init(&executor, model, arena);
-    stream_init(&stream, model, arena);
-    model_set_active(&executor);
+    ears[0].index = index;
+    ears[0].model = *models_get(index);
+    ear_init(&ears[0], arena);
+    model_set_active(&ears[0].executor);
+    ear_count = 1;
+}
+
+const char *hearing_add(size_t index) {
+    hearing_select(selected);
+    if (ear_count == 0)
+        return "no model is selected";
+    struct model *first = &ears[0].model, *second = &ears[1].model;
+    *second = *models_get(index);
+    if (index == selected)
+        return "that model hears already";
+    if (second->header->sample_rate != first->header->sample_rate)
+        return "the models hear different sample rates";
+    if (first->plan.least + second->plan.least > ARENA_SIZE)
+        return "the arena is too small for both models";
+    if (first->plan.total + second->plan.least > ARENA_SIZE)
+        plan_arena(first, ARENA_SIZE - second->plan.least);
+    plan_arena(second, ARENA_SIZE - first->plan.total);
+    ears[1].index = index;
+    ear_init(&ears[0], arena);
+    ear_init(&ears[1], arena + first->plan.total / sizeof(uint32_t));
+    ear_count = 2;
+    return NULL;
+}
+
+/* Charges the work since the last charge to the ear that it was done for, in equal parts to all when `ear` is NULL. */
+static void charge(struct ear *ear) {
+    const struct work done = hearing_work_done();
+    const uint32_t cycles = done.cycles - charged.cycles, time_us = done.time_us - charged.time_us;
+    charged = done;
+    for (unsigned i = 0; i < ear_count; i++)
+        if (ear == NULL || ear == &ears[i]) {
+            ears[i].work.cycles += ear == NULL ? cycles / ear_count : cycles;
+            ears[i].work.time_us += ear == NULL ? time_us / ear_count : time_us;
+        }
+}
+
+/* @return samples that all ears have heard. */
+static uint32_t heard(void) {
+    uint32_t least = ears[0].heard;
+    for (unsigned i = 1; i < ear_count; i++)
+        least = ears[i].heard < least ? ears[i].heard : least;
+    return least;
 }
 
 /* A frame of 152 samples or more costs 2 bytes a sample and at most 1 in 16 more. */
 static uint32_t credit_samples(void) { return (uint32_t)((port_link_capacity() - CREDIT_RESERVE) * 16 / 17 / 2); }
 
 static void grant_credit(void) {
-    granted = heard + credit_samples();
+    granted = heard() + credit_samples();
     granted_us = port_time_us();
     struct protocol_credit credit = {.stream = stream_number, .until = granted};
     HOST_SEND(AUDIO, CREDIT, credit, &credit);
@@ -69,134 +119,138 @@ static void grant_credit(void) {
 
 void hearing_start(uint8_t number) {
     stream_number = number;
-    streaming = usable;
-    ending = executing = false;
-    heard = gap = 0;
+    streaming = ear_count > 0;
+    ending = false;
+    waiting_first = gap = 0;
+    samples_count = 0;
     gaps_reset(&gaps);
-    pending_count = 0;
     charged = hearing_work_done();
-    if (!usable)
+    if (!streaming)
         return;
-    stream_reset(&stream);
-    const struct model_header *header = models_get(selected)->header;
-    level_init(&level, header->sample_rate, header->window);
-    audio_use_level(&level);
+    for (unsigned i = 0; i < ear_count; i++)
+        ear_reset(&ears[i]);
+    audio_set_level(LEVEL_SILENCE_DBFS);
     grant_credit();
     app_call("onStart", NULL, 0);
 }
 
 uint8_t hearing_stream(void) { return stream_number; }
 
-bool hearing_is_full(void) { return gap > 0 || pending_count > 0; }
+/* @return true while the ear has not heard all that waits. */
+static bool has_audio(const struct ear *ear) { return ear->heard - waiting_first < gap + samples_count; }
+
+bool hearing_is_full(void) {
+    for (unsigned i = 0; i < ear_count; i++)
+        if (has_audio(&ears[i]))
+            return true;
+    return false;
+}
 
 bool hearing_samples(uint8_t number, uint32_t first, const uint8_t *samples, size_t count) {
     if (!streaming || ending || number != stream_number || count > HEARING_MAX_SAMPLES || first > granted ||
         count > granted - first)
         return false;
-    if (first + count <= heard)
+    const uint32_t from = heard();
+    if (first + count <= from)
         return true;
-    size_t known = first < heard ? heard - first : 0;
-    gap = first > heard ? first - heard : 0;
+    size_t known = first < from ? from - first : 0;
+    waiting_first = from;
+    gap = first > from ? first - from : 0;
     if (gap > 0)
-        gaps_add(&gaps, heard, gap);
-    pending_first = 0;
-    pending_count = count - known;
-    memcpy(pending, samples + 2 * known, 2 * pending_count);
+        gaps_add(&gaps, from, gap);
+    samples_count = count - known;
+    memcpy(samples_waiting, samples + 2 * known, 2 * samples_count);
     return true;
 }
 
 bool hearing_end(uint8_t number, uint32_t samples) {
     if (!streaming || number != stream_number || samples > granted)
         return false;
-    if (samples > heard) {
-        gap = samples - heard;
-        gaps_add(&gaps, heard, gap);
-    }
+    waiting_first = heard();
+    gap = samples > waiting_first ? samples - waiting_first : 0;
+    samples_count = 0;
+    if (gap > 0)
+        gaps_add(&gaps, waiting_first, gap);
     ending = true;
     return true;
 }
 
 static void tell_level(void) {
-    struct protocol_level message = {.stream = stream_number, .at = heard, .dbfs = level_dbfs(&level)};
+    struct protocol_level message = {.stream = stream_number, .at = ears[0].heard, .dbfs = level_dbfs(&ears[0].level)};
     HOST_SEND(HEARING, LEVEL, level, &message);
 }
 
-/* Samples that the front end took. */
-static void count_heard(size_t taken) {
-    uint32_t before = heard;
-    heard += (uint32_t)taken;
-    if (heard / level.block != before / level.block)
+static void hear(struct ear *ear) {
+    const uint32_t before = ear->heard, at = before - waiting_first;
+    if (at < gap)
+        ear_hear(ear, NULL, gap - at);
+    else
+        ear_hear(ear, samples_waiting + (at - gap), samples_count - (at - gap));
+    charge(ear);
+    if (ear == &ears[0] && ear->heard / ear->level.block != before / ear->level.block)
         tell_level();
-    if (heard + credit_samples() >= granted + CREDIT_STEP)
+    if (heard() + credit_samples() >= granted + CREDIT_STEP)
         grant_credit();
 }
 
-static void hear(void) {
-    size_t taken;
-    if (gap > 0) {
-        taken = stream_push_silence(&stream, gap);
-        level_push_silence(&level, taken);
-        gap -= (uint32_t)taken;
-    } else {
-        taken = stream_push(&stream, pending + pending_first, pending_count);
-        level_push(&level, pending + pending_first, taken);
-        pending_first += taken;
-        pending_count -= taken;
-    }
-    count_heard(taken);
-}
-
-static void begin_prediction(void) {
-    const uint32_t first = stream_take_window(&stream, executor_input(&executor));
-    window_end = first + executor.model->header->window;
-    executor_begin(&executor, first != 0);
-    executing = true;
-}
-
-static void finish_prediction(void) {
-    const struct model_header *header = executor.model->header;
-    struct hearing_work done = hearing_work_done();
-    executing = false;
-    model_predicted();
+static void finish_prediction(struct ear *ear) {
+    const struct model_header *header = ear->model.header;
     struct protocol_prediction prediction = {
         .stream = stream_number,
-        .model = (uint8_t)selected,
-        .end = window_end,
-        .missing = gaps_within(&gaps, window_end - header->window, window_end),
-        .dbfs = level_window_dbfs(&level),
-        .instructions = done.cycles - charged.cycles,
-        .time_us = done.time_us - charged.time_us,
-        .logits = executor_output(&executor),
+        .model = (uint8_t)ear->index,
+        .end = ear->window_end,
+        .missing = gaps_within(&gaps, ear->window_end - header->window, ear->window_end),
+        .dbfs = ear->window_dbfs,
+        .instructions = ear->work.cycles,
+        .time_us = ear->work.time_us,
+        .logits = executor_output(&ear->executor),
         .logits_count = header->label_count,
     };
-    charged = done;
+    ear->work = (struct work){0, 0};
     HOST_SEND(HEARING, PREDICTION, prediction, &prediction);
-    double seconds = (double)window_end / header->sample_rate;
+    if (ear != &ears[0])
+        return;
+    model_predicted();
+    audio_set_level(ear->window_dbfs);
+    double seconds = (double)ear->window_end / header->sample_rate;
     app_call("onPrediction", &seconds, 1);
 }
 
 static void finish_stream(void) {
     streaming = ending = false;
     app_call("onEnd", NULL, 0);
-    struct protocol_stream_ended ended = {.stream = stream_number, .heard = heard, .missing = gaps.total};
+    struct protocol_stream_ended ended = {.stream = stream_number, .heard = heard(), .missing = gaps.total};
     HOST_SEND(CONTROL, STREAM_ENDED, stream_ended, &ended);
+}
+
+/* Does the next piece of a prediction, the first ear's before the second's. @return false when there is none. */
+static bool predict(void) {
+    for (struct ear *ear = ears; ear < ears + ear_count; ear++) {
+        if (!ear->executing && !ear_is_due(ear))
+            continue;
+        bool complete = false;
+        if (ear->executing)
+            complete = ear_step(ear);
+        else
+            ear_begin(ear);
+        charge(ear);
+        if (complete)
+            finish_prediction(ear);
+        return true;
+    }
+    return false;
 }
 
 bool hearing_run(void) {
     bool worked = false;
-    if (hearing_is_full() && !stream_ready(&stream)) {
-        hear();
-        worked = true;
-    }
-    if (executing) {
-        if (executor_step(&executor))
-            finish_prediction();
+    charge(NULL);
+    for (struct ear *ear = ears; ear < ears + ear_count; ear++)
+        if (has_audio(ear) && !stream_ready(&ear->stream)) {
+            hear(ear);
+            worked = true;
+        }
+    if (predict())
         return true;
-    }
-    if (streaming && stream_ready(&stream)) {
-        begin_prediction();
-        return true;
-    }
     if (ending && !hearing_is_full()) {
         finish_stream();
         return true;

@@ -1,13 +1,12 @@
 /*
  * From audio to predictions: samples go through the model's streaming front end as they come; each hop the later layers
- * run, one a turn of the main loop, so that the link is served meanwhile.
+ * run, one a turn of the main loop, so that the link is served meanwhile. Two models can hear the same audio: the app
+ * knows the first alone, and the host gets the predictions of both.
  */
 #ifndef EARBIT_HEARING_H
 #define EARBIT_HEARING_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "ear.h"
 
 /** Most samples of one audio frame. */
 #define HEARING_MAX_SAMPLES 480
@@ -15,9 +14,21 @@
 /** Bytes of the arena that every model must fit in. */
 size_t hearing_arena_size(void);
 
-/** Makes model `index` the one that hears, from silence on. */
+/** @return bytes of it that the models that hear take. */
+size_t hearing_arena_used(void);
+
+/** Makes model `index` the one that hears, alone and from silence on. */
 void hearing_select(size_t index);
 size_t hearing_selected(void);
+
+/**
+ * Lets model `index` hear beside the selected one, both from silence on.
+ * @return NULL, or why not; the selected one hears alone then.
+ */
+const char *hearing_add(size_t index);
+
+/** @return the ear of the selected model (0) or of the one beside it (1), NULL when there is none. */
+const struct ear *hearing_ear(unsigned number);
 
 /** Starts audio time at 0. */
 void hearing_start(uint8_t stream);
@@ -45,10 +56,6 @@ bool hearing_end(uint8_t stream, uint32_t samples);
 bool hearing_run(void);
 
 /** The image tells how much work was done since start, to be charged to predictions. */
-struct hearing_work {
-    uint32_t cycles;
-    uint32_t time_us;
-};
-struct hearing_work hearing_work_done(void); /* defined by main.c */
+struct work hearing_work_done(void); /* defined by main.c */
 
 #endif

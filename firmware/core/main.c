@@ -18,13 +18,13 @@ struct link host_link;
 uint8_t host_payload[PROTOCOL_MAX_PAYLOAD];
 
 /* Work done before the last sleep, and when this turn of work began. */
-static struct hearing_work work;
+static struct work work;
 static uint32_t awake_cycles;
 static uint64_t awake_us;
 
-struct hearing_work hearing_work_done(void) {
-    return (struct hearing_work){work.cycles + (port_cycles() - awake_cycles),
-                                 work.time_us + (uint32_t)(port_time_us() - awake_us)};
+struct work hearing_work_done(void) {
+    return (struct work){work.cycles + (port_cycles() - awake_cycles),
+                         work.time_us + (uint32_t)(port_time_us() - awake_us)};
 }
 
 static void sleep(void) {

@@ -30,6 +30,7 @@ enum protocol_type {
     PROTOCOL_TYPE_END_STREAM = 4,
     PROTOCOL_TYPE_STATS_REQUEST = 5,
     PROTOCOL_TYPE_RESET_REQUEST = 6,
+    PROTOCOL_TYPE_SECOND_MODEL = 40,
     PROTOCOL_TYPE_HELLO = 65,
     PROTOCOL_TYPE_MODEL = 66,
     PROTOCOL_TYPE_LABEL = 67,
@@ -38,6 +39,7 @@ enum protocol_type {
     PROTOCOL_TYPE_REFUSED = 70,
     PROTOCOL_TYPE_STREAM_ENDED = 71,
     PROTOCOL_TYPE_STATS = 72,
+    PROTOCOL_TYPE_SECOND_SELECTED = 104,
     PROTOCOL_TYPE_LOG_LINE = 1,
     PROTOCOL_TYPE_SAMPLES = 1,
     PROTOCOL_TYPE_CREDIT = 65,
@@ -123,6 +125,23 @@ static inline bool protocol_unpack_end_stream(const uint8_t *payload, size_t len
     if ((size_t)(end - at) < 5) return false;
     m->stream = (uint8_t)protocol_take(&at, 1);
     m->samples = (uint32_t)protocol_take(&at, 4);
+    return at == end;
+}
+
+/** Lets a second model hear the same audio beside the selected one, both from silence on; an empty name lets the selected one hear alone, as select_model does. Answered by second_selected or refused. Its predictions reach the host, not the app. */
+struct protocol_second_model {
+    const char *name; /**< not NUL-terminated */
+    size_t name_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_second_model(const uint8_t *payload, size_t length, struct protocol_second_model *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 1) return false;
+    m->name_length = *at++;
+    if ((size_t)(end - at) < m->name_length) return false;
+    m->name = (const char *)at;
+    at += m->name_length;
     return at == end;
 }
 
@@ -316,6 +335,23 @@ static inline size_t protocol_pack_stats(const struct protocol_stats *m, uint8_t
     return (size_t)(at - payload);
 }
 
+/** index: of the second model, 255 when there is none. The bytes of the arena that each of the two has. */
+struct protocol_second_selected {
+    uint8_t index;
+    uint32_t first_arena;
+    uint32_t second_arena;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_second_selected(const struct protocol_second_selected *m, uint8_t *payload, size_t capacity) {
+    if (9 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->index, 1);
+    protocol_put(&at, (uint64_t)m->first_arena, 4);
+    protocol_put(&at, (uint64_t)m->second_arena, 4);
+    return (size_t)(at - payload);
+}
+
 /** level: 0 error, 1 warn, 2 info, 3 debug. */
 struct protocol_log_line {
     uint8_t level;
@@ -388,7 +424,7 @@ static inline size_t protocol_pack_level(const struct protocol_level *m, uint8_t
     return (size_t)(at - payload);
 }
 
-/** end: first sample behind the window; missing: its samples that never arrived; instructions and time_us: what this prediction cost since the one before, front end included. */
+/** end: first sample behind the window; missing: its samples that never arrived; instructions and time_us: what this prediction cost since the one before, front end included; with two models each has its own work and half of what serves both. */
 struct protocol_prediction {
     uint8_t stream;
     uint8_t model;

@@ -17,12 +17,24 @@ export interface BoardOptions {
   fast?: boolean;
   /** The model that hears, by name or as an .ebm file; the board's own choice when absent. */
   model?: string;
+  /** A model that hears beside it; none when absent. */
+  compare?: string;
   /** App bundle for the emulated board's slot; the built-in app when absent. */
   app?: string;
 }
 
+/** A model that hears beside the selected one, and the bytes of the arena that each of the two has. */
+export interface SecondModel {
+  model: BoardModel;
+  firstArena: number;
+  secondArena: number;
+}
+
 /** A board that answered. */
 export class Board {
+  /** Absent when one model hears alone. */
+  second: SecondModel | undefined;
+
   private constructor(
     readonly connection: Connection,
     public description: BoardDescription,
@@ -30,7 +42,18 @@ export class Board {
   ) {}
 
   /** @throws UserError when the board cannot be reached, or refuses what it shall run */
-  static async open(options: BoardOptions): Promise<Board> {
+  static async open({ compare, ...options }: BoardOptions): Promise<Board> {
+    const board = await Board.openAlone(options);
+    try {
+      if (compare !== undefined) await board.compare(compare);
+      return board;
+    } catch (error) {
+      await board.close();
+      throw error;
+    }
+  }
+
+  private static async openAlone(options: BoardOptions): Promise<Board> {
     const { port, model, app } = options;
     if (port === undefined) return Board.openEmulated(options);
     if (app !== undefined) throw new UserError('--app needs the emulated board: a real one has its app in the image');
@@ -55,11 +78,13 @@ export class Board {
     return model;
   }
 
-  /** Finds the board again after it was lost, and lets the same model hear. */
+  /** Finds the board again after it was lost, and lets the same models hear. */
   async reconnect(signal: AbortSignal): Promise<void> {
     const { name } = this.model;
+    const second = this.second?.model.name;
     this.description = await this.connection.reconnect(signal);
     await this.select(name);
+    if (second !== undefined) await this.compare(second);
   }
 
   async close(): Promise<void> {
@@ -86,14 +111,24 @@ export class Board {
     return new Board(connection, description, () => emulator.stop());
   }
 
+  /** Lets a second model of the board hear the same audio. */
+  private async compare(name: string): Promise<void> {
+    this.assertModel(name);
+    const answer = await this.connection.request({ type: 'secondModel', name }, 'secondSelected');
+    this.second = { ...answer, model: this.description.models[answer.index]! };
+  }
+
   private async select(name: string): Promise<void> {
     if (this.description.models[this.description.selected]?.name === name) return;
-    const { models } = this.description;
-    if (!models.some((model) => model.name === name)) {
-      throw new UserError(`the board has no model ${name}; it has ${models.map((model) => model.name).join(', ')}`);
-    }
+    this.assertModel(name);
     const { index } = await this.connection.request({ type: 'selectModel', name }, 'modelSelected');
     this.description = { ...this.description, selected: index };
+  }
+
+  private assertModel(name: string): void {
+    const { models } = this.description;
+    if (models.some((model) => model.name === name)) return;
+    throw new UserError(`the board has no model ${name}; it has ${models.map((model) => model.name).join(', ')}`);
   }
 }
 

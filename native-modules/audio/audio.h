@@ -6,7 +6,7 @@
 
 #include "level.h"
 
-/** Makes `level` the one that JavaScript reads; NULL for none (silence). */
-void audio_use_level(const struct level *level);
+/** Makes `dbfs` the level that JavaScript reads: that of the window predicted last, LEVEL_SILENCE_DBFS before any. */
+void audio_set_level(float dbfs);
 
 #endif

@@ -1,12 +1,12 @@
 #include "../binding.h"
 #include "audio.h"
 
-static const struct level *used;
+static float window_dbfs = LEVEL_SILENCE_DBFS;
 
-void audio_use_level(const struct level *level) { used = level; }
+void audio_set_level(float dbfs) { window_dbfs = dbfs; }
 
 static bool level(struct binding_call *call) {
-    binding_return_number(call, (double)(used ? level_window_dbfs(used) : LEVEL_SILENCE_DBFS));
+    binding_return_number(call, (double)window_dbfs);
     return true;
 }
 

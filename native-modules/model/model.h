@@ -111,6 +111,13 @@ struct model_error {
  */
 bool model_open(struct model *model, const void *bytes, size_t length, size_t arena_size, struct model_error *error);
 
+/**
+ * Lays out the arena anew, as in an image where two models share one. model_open has done it once.
+ * @param arena_size bytes; model->plan.least at least
+ * @return false when no layout fits arena_size, or 2^31 - 1 bytes.
+ */
+bool plan_arena(struct model *model, size_t arena_size);
+
 /** @return label `index` below label_count, NUL-terminated UTF-8. */
 const char *model_label(const struct model *model, unsigned index);
 

@@ -18,12 +18,6 @@ bool verify_layer(const struct model *model, unsigned index, struct model_error 
 /** The front end, once all layers are verified. @return false with `error` filled. */
 bool verify_front_end(const struct model *model, struct model_error *error);
 
-/**
- * Lays out the arena; all layers are verified.
- * @return false when no layout fits arena_size, or 2^31 - 1 bytes.
- */
-bool plan_arena(struct model *model, size_t arena_size);
-
 /** Fills `error`. @return false. */
 static inline bool model_refuse(struct model_error *error, enum model_error_code code, size_t offset,
                                 const char *reason) {

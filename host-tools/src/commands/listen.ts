@@ -15,6 +15,7 @@ interface ListenOptions {
   port?: string;
   sim?: boolean;
   model?: string;
+  compare?: string;
   app?: string;
   fast?: boolean;
   json?: boolean;
@@ -28,6 +29,7 @@ export function addListenCommand(program: Command): void {
     .addOption(portOption())
     .addOption(simOption())
     .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
+    .option('--compare <name>', 'a second model of the board that hears the same, side by side')
     .addOption(appOption())
     .addOption(fastOption())
     .option('--json', 'one JSON object a line on standard output')
@@ -39,8 +41,8 @@ async function run(files: string[], options: ListenOptions): Promise<void> {
   if (options.mic !== undefined && options.fast) throw new UserError('a microphone is no faster than time: leave --fast out', 2);
   const interrupted = interruption();
   const sources = await chooseSources(files, options.mic);
-  const { port, model, app, fast } = options;
-  const board = await Board.open({ port, model, app, fast });
+  const { port, model, compare, app, fast } = options;
+  const board = await Board.open({ port, model, compare, app, fast });
   const reporter = chooseReporter(options.json);
   try {
     await listen(board, sources, reporter, { fast: fast ?? false, signal: interrupted });

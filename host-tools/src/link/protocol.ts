@@ -49,6 +49,12 @@ export interface ResetRequest {
   type: 'resetRequest';
 }
 
+/** Lets a second model hear the same audio beside the selected one, both from silence on; an empty name lets the selected one hear alone, as select_model does. Answered by second_selected or refused. Its predictions reach the host, not the app. */
+export interface SecondModel {
+  type: 'secondModel';
+  name: string;
+}
+
 /** app: what runs, or why nothing does. refused: what was wrong with the content of the slots at start, empty for nothing. */
 export interface Hello {
   type: 'hello';
@@ -127,6 +133,14 @@ export interface Stats {
   uptimeUs: number;
 }
 
+/** index: of the second model, 255 when there is none. The bytes of the arena that each of the two has. */
+export interface SecondSelected {
+  type: 'secondSelected';
+  index: number;
+  firstArena: number;
+  secondArena: number;
+}
+
 /** level: 0 error, 1 warn, 2 info, 3 debug. */
 export interface LogLine {
   type: 'logLine';
@@ -158,7 +172,7 @@ export interface Level {
   dbfs: number;
 }
 
-/** end: first sample behind the window; missing: its samples that never arrived; instructions and time_us: what this prediction cost since the one before, front end included. */
+/** end: first sample behind the window; missing: its samples that never arrived; instructions and time_us: what this prediction cost since the one before, front end included; with two models each has its own work and half of what serves both. */
 export interface Prediction {
   type: 'prediction';
   stream: number;
@@ -188,6 +202,7 @@ export type ToBoard =
   | EndStream
   | StatsRequest
   | ResetRequest
+  | SecondModel
   | Samples;
 
 export type ToHost =
@@ -199,6 +214,7 @@ export type ToHost =
   | Refused
   | StreamEnded
   | Stats
+  | SecondSelected
   | LogLine
   | Credit
   | Level
@@ -212,6 +228,7 @@ export const MESSAGES = {
   endStream: { channel: CHANNELS.control, type: 4, direction: 'toBoard', fields: [['stream', 'u8'], ['samples', 'u32']] },
   statsRequest: { channel: CHANNELS.control, type: 5, direction: 'toBoard', fields: [] },
   resetRequest: { channel: CHANNELS.control, type: 6, direction: 'toBoard', fields: [] },
+  secondModel: { channel: CHANNELS.control, type: 40, direction: 'toBoard', fields: [['name', 'string']] },
   hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['refused', 'string'], ['models', 'u8'], ['selected', 'u8']] },
   model: { channel: CHANNELS.control, type: 66, direction: 'toHost', fields: [['index', 'u8'], ['name', 'string'], ['technique', 'string'], ['sampleRate', 'u32'], ['window', 'u32'], ['hop', 'u32'], ['logitScale', 'f32'], ['labels', 'u8'], ['flashBytes', 'u32'], ['arenaBytes', 'u32']] },
   label: { channel: CHANNELS.control, type: 67, direction: 'toHost', fields: [['model', 'u8'], ['index', 'u8'], ['text', 'string']] },
@@ -220,6 +237,7 @@ export const MESSAGES = {
   refused: { channel: CHANNELS.control, type: 70, direction: 'toHost', fields: [['request', 'u8'], ['reason', 'string']] },
   streamEnded: { channel: CHANNELS.control, type: 71, direction: 'toHost', fields: [['stream', 'u8'], ['heard', 'u32'], ['missing', 'u32']] },
   stats: { channel: CHANNELS.control, type: 72, direction: 'toHost', fields: [['frames', 'u32'], ['lost', 'u32'], ['damaged', 'u32'], ['overruns', 'u32'], ['heapSize', 'u32'], ['heapUsed', 'u32'], ['heapHighWater', 'u32'], ['stackSize', 'u32'], ['stackHighWater', 'u32'], ['arenaSize', 'u32'], ['arenaUsed', 'u32'], ['uptimeUs', 'u64']] },
+  secondSelected: { channel: CHANNELS.control, type: 104, direction: 'toHost', fields: [['index', 'u8'], ['firstArena', 'u32'], ['secondArena', 'u32']] },
   logLine: { channel: CHANNELS.log, type: 1, direction: 'toHost', fields: [['level', 'u8'], ['timeUs', 'u64'], ['text', 'bytes']] },
   samples: { channel: CHANNELS.audio, type: 1, direction: 'toBoard', fields: [['stream', 'u8'], ['first', 'u32'], ['samples', 'i16[]']] },
   credit: { channel: CHANNELS.audio, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['until', 'u32']] },

@@ -4,8 +4,8 @@ import type { Reporter } from './report.js';
 export function jsonReporter(): Reporter {
   const print = (object: object): void => void process.stdout.write(`${JSON.stringify(object)}\n`);
   return {
-    hello: ({ board, engine, protocol, image, app, models }, model) => {
-      print({ type: 'hello', board, engine, protocol, models, app, image, model: model.name });
+    hello: ({ board, engine, protocol, image, app, models }, [model, second]) => {
+      print({ type: 'hello', board, engine, protocol, models, app, image, model: model?.name, second: second?.name });
     },
     sourceStarted: () => {},
     level: () => {},

@@ -5,14 +5,19 @@ import { costText, eventText, helloText, percent, sourceText, statsText, summary
 export function lineReporter(): Reporter {
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   let lastStats: Stats | undefined;
+  let comparing = false;
   return {
-    hello: (board, model) => print(helloText(board, model)),
+    hello: (board, models) => {
+      comparing = models.length > 1;
+      print(helloText(board, models));
+    },
     sourceStarted: (source, credit) => print(`hears ${sourceText(source, credit)}`),
     level: () => {},
     prediction: (prediction) => {
       const top = prediction.top.map(({ label, probability }) => `${label} ${percent(probability).trim()}`).join(', ');
       const { time, level } = prediction;
-      print(`${time.toFixed(2).padStart(7)} s  ${level.toFixed(0).padStart(4)} dBFS  ${top}  (${costText(prediction)})`);
+      const model = comparing ? `${prediction.model}: ` : '';
+      print(`${time.toFixed(2).padStart(7)} s  ${level.toFixed(0).padStart(4)} dBFS  ${model}${top}  (${costText(prediction)})`);
     },
     event: (event) => print(`event ${eventText(event).trim()}`),
     stats: (stats) => (lastStats = stats),

@@ -16,7 +16,8 @@ export function liveReporter(terminal: WriteStream): Reporter {
   const style = (code: number, text: string): string =>
     process.env['NO_COLOR'] ? text : `\x1b[${code}m${text}\x1b[0m`;
   let level = NOTHING_HEARD;
-  let prediction: Prediction | undefined;
+  /** The last one of each model that hears. */
+  const predictions = new Map<string, Prediction>();
   let stats: Stats | undefined;
   let drawn = 0;
 
@@ -25,10 +26,13 @@ export function liveReporter(terminal: WriteStream): Reporter {
     const heard = Math.max(0, 1 - level.dbfs / FLOOR);
     const decibels = Number.isFinite(level.dbfs) ? `${level.dbfs.toFixed(0)} dBFS` : 'silence';
     const lines = [`${'level'.padEnd(LABEL_WIDTH)}${style(32, bar(heard, width))} ${decibels}`];
-    for (const { label, probability } of prediction?.top ?? []) {
-      lines.push(`${label.padEnd(LABEL_WIDTH)}${style(36, bar(probability, width))} ${percent(probability)}`);
+    for (const prediction of predictions.values()) {
+      for (const { label, probability } of prediction.top) {
+        lines.push(`${label.padEnd(LABEL_WIDTH)}${style(36, bar(probability, width))} ${percent(probability)}`);
+      }
+      lines.push(style(2, `${prediction.model}: ${costText(prediction)}`));
     }
-    lines.push(style(2, `${level.time.toFixed(1)} s${prediction ? ` · ${costText(prediction)}` : ''}`));
+    lines.push(style(2, `${level.time.toFixed(1)} s`));
     if (stats !== undefined) lines.push(style(2, statsText(stats)));
     // A line that wraps would be two for the terminal and one for us.
     return lines.map((line) => cut(line, terminal.columns - 1));
@@ -51,14 +55,14 @@ export function liveReporter(terminal: WriteStream): Reporter {
   process.once('exit', close);
 
   return {
-    hello: (board, model) => say(helloText(board, model)),
+    hello: (board, models) => say(helloText(board, models)),
     sourceStarted: (source, credit) => {
-      prediction = undefined;
+      predictions.clear();
       level = NOTHING_HEARD;
       say(`\n${style(1, sourceText(source, credit))}`);
     },
     level: (time, dbfs) => (level = { time, dbfs }),
-    prediction: (latest) => (prediction = latest),
+    prediction: (prediction) => predictions.set(prediction.model, prediction),
     event: (event) => say(style(33, `  ♪ ${eventText(event).trim()}`)),
     stats: (latest) => (stats = latest),
     note: (text) => say(style(2, text)),

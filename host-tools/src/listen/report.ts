@@ -49,18 +49,41 @@ export interface SourceSummary {
   events: string[];
 }
 
+/** Two models that heard the same audio. */
+export interface ComparisonSummary {
+  /** Predictions of the second model that have one of the first beside them. */
+  pairs: number;
+  /** Share of the pairs in which both lead with the same class; null without a pair. */
+  agreement: number | null;
+  /** The selected model and the one beside it; costs are means over their predictions. */
+  models: {
+    model: string;
+    predictions: number;
+    instructions: number;
+    milliseconds: number;
+    /** What they would cost an nRF52840, an estimate. */
+    microjoules: number;
+    /** Bytes of its part of the arena. */
+    arena: number;
+  }[];
+}
+
 export interface Summary {
   sources: SourceSummary[];
+  /** Of a session with two models. */
+  comparison?: ComparisonSummary;
   /** Seconds of audio heard in one second. */
   realTimeFactor: number;
 }
 
 /** Shows what is heard; one for each kind of output. */
 export interface Reporter {
-  hello(board: BoardDescription, model: BoardModel): void;
+  /** @param models that hear: the selected one, then one beside it, if any */
+  hello(board: BoardDescription, models: BoardModel[]): void;
   sourceStarted(source: string, credit: string | undefined): void;
   /** Ten times a second of audio. */
   level(time: number, dbfs: number): void;
+  /** Of every model that hears. */
   prediction(prediction: Prediction): void;
   event(event: SoundEvent): void;
   stats(stats: Stats): void;

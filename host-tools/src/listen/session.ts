@@ -4,6 +4,7 @@ import { softmax } from '../evaluation/crops.js';
 import { AudioStream } from '../link/audio-stream.js';
 import { LinkLost } from '../link/connection.js';
 import type { Stats as BoardStats, ToHost } from '../link/protocol.js';
+import { Comparison } from './comparison.js';
 import type { Reporter, Stats, SourceSummary } from './report.js';
 import type { Source } from './sources.js';
 import { SourceHistory } from './summarize.js';
@@ -23,7 +24,7 @@ export interface SessionOptions {
 
 /** Lets the board hear the sources one after the other and tells the reporter what it hears. */
 export async function listen(board: Board, sources: Source[], reporter: Reporter, options: SessionOptions): Promise<void> {
-  reporter.hello(board.description, board.model);
+  reporter.hello(board.description, board.second === undefined ? [board.model] : [board.model, board.second.model]);
   const session = new Session(board, reporter, options);
   const unlisten = board.connection.listen((message) => session.receive(message));
   try {
@@ -34,7 +35,8 @@ export async function listen(board: Board, sources: Source[], reporter: Reporter
       summaries.push(await session.hear(source));
     }
     const seconds = (performance.now() - started) / 1000;
-    reporter.summary({ sources: summaries, realTimeFactor: session.secondsHeard / seconds });
+    const comparison = session.comparison?.summary();
+    reporter.summary({ sources: summaries, ...(comparison && { comparison }), realTimeFactor: session.secondsHeard / seconds });
   } finally {
     unlisten();
   }
@@ -42,6 +44,8 @@ export async function listen(board: Board, sources: Source[], reporter: Reporter
 
 class Session {
   secondsHeard = 0;
+  /** With a second model. */
+  readonly comparison: Comparison | undefined;
   private source = '';
   private history = new SourceHistory('');
   private stream: AudioStream | undefined;
@@ -53,7 +57,15 @@ class Session {
     private readonly board: Board,
     private readonly reporter: Reporter,
     private readonly options: SessionOptions,
-  ) {}
+  ) {
+    const { model, second } = board;
+    if (second !== undefined) {
+      this.comparison = new Comparison([
+        { name: model.name, arena: second.firstArena },
+        { name: second.model.name, arena: second.secondArena },
+      ]);
+    }
+  }
 
   private get sampleRate(): number {
     return this.board.model.sampleRate;
@@ -97,7 +109,8 @@ class Session {
           level: message.dbfs,
           missing: message.missing,
         };
-        this.history.prediction(prediction, classes);
+        if (model === this.board.model) this.history.prediction(prediction, classes);
+        this.comparison?.prediction(prediction);
         return this.reporter.prediction(prediction);
       }
       case 'event': {
@@ -154,6 +167,7 @@ class Session {
 
   private async start(): Promise<void> {
     this.streamNumber = (this.streamNumber + 1) & 255;
+    this.comparison?.restart();
     this.stream = await AudioStream.start(this.board.connection, this.streamNumber);
   }
 

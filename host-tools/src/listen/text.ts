@@ -1,5 +1,5 @@
 import type { BoardDescription, BoardModel } from '../link/connection.js';
-import type { Prediction, SoundEvent, Stats, Summary } from './report.js';
+import type { ComparisonSummary, Prediction, SoundEvent, Stats, Summary } from './report.js';
 
 const BLOCKS = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 
@@ -14,8 +14,12 @@ export function percent(share: number): string {
   return `${Math.round(100 * share)} %`.padStart(5);
 }
 
-export function helloText({ board, engine, app }: BoardDescription, model: BoardModel): string {
-  return `${board}: ${engine}, app ${app}, model ${model.name} (${model.labels.length} classes, ${kilobytes(model.flashBytes)} flash, ${kilobytes(model.arenaBytes)} RAM)`;
+export function helloText({ board, engine, app }: BoardDescription, models: BoardModel[]): string {
+  const texts = models.map(
+    ({ name, labels, flashBytes, arenaBytes }) =>
+      `model ${name} (${labels.length} classes, ${kilobytes(flashBytes)} flash, ${kilobytes(arenaBytes)} RAM)`,
+  );
+  return [`${board}: ${engine}`, `app ${app}`, ...texts].join(', ');
 }
 
 export function sourceText(source: string, credit: string | undefined): string {
@@ -38,13 +42,29 @@ export function statsText({ frames, lost, damaged, heapHighWater, heap, stackHig
   );
 }
 
-export function summaryText({ sources, realTimeFactor }: Summary): string {
+export function summaryText({ sources, comparison, realTimeFactor }: Summary): string {
   const width = Math.max(0, ...sources.map(({ source }) => source.length));
   const lines = sources.map(({ source, leading, events }) => {
     const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
     return `${source.padEnd(width)}  ${leading ?? 'nothing but silence'} (${count})`;
   });
+  if (comparison !== undefined) lines.push(comparisonText(comparison));
   return [...lines, `${realTimeFactor.toFixed(2)} s of audio heard a second`].join('\n');
+}
+
+/** Both models side by side, a column each, and how often they agree. */
+function comparisonText({ models, pairs, agreement }: ComparisonSummary): string {
+  const row = (title: string, cell: (model: ComparisonSummary['models'][number]) => string): string =>
+    title.padEnd(16) + models.map((model) => cell(model).padStart(20)).join('');
+  return [
+    row('', ({ model }) => model),
+    row('predictions', ({ predictions }) => `${predictions}`),
+    row('each: time', ({ milliseconds }) => `${milliseconds.toFixed(1)} ms`),
+    row('  instructions', ({ instructions }) => `${(instructions / 1e6).toFixed(2)} million`),
+    row('  energy, about', ({ microjoules }) => `${microjoules.toFixed(0)} µJ`),
+    row('arena', ({ arena }) => kilobytes(arena)),
+    agreement === null ? 'no window was heard by both' : `they agree on ${percent(agreement).trim()} of ${pairs} windows`,
+  ].join('\n');
 }
 
 function kilobytes(bytes: number): string {

@@ -1,0 +1,45 @@
+#include "ear.h"
+
+void ear_init(struct ear *ear, void *arena) {
+    executor_init(&ear->executor, &ear->model, arena);
+    stream_init(&ear->stream, &ear->model, arena);
+    ear_reset(ear);
+}
+
+void ear_reset(struct ear *ear) {
+    const struct model_header *header = ear->model.header;
+    stream_reset(&ear->stream);
+    level_init(&ear->level, header->sample_rate, header->window);
+    ear->executing = false;
+    ear->heard = 0;
+    ear->work = (struct work){0, 0};
+}
+
+void ear_hear(struct ear *ear, const int16_t *samples, size_t count) {
+    size_t taken;
+    if (samples == NULL) {
+        taken = stream_push_silence(&ear->stream, count);
+        level_push_silence(&ear->level, taken);
+    } else {
+        taken = stream_push(&ear->stream, samples, count);
+        level_push(&ear->level, samples, taken);
+    }
+    ear->heard += (uint32_t)taken;
+}
+
+bool ear_is_due(const struct ear *ear) { return stream_ready(&ear->stream) && !ear->executing; }
+
+void ear_begin(struct ear *ear) {
+    const uint32_t first = stream_take_window(&ear->stream, executor_input(&ear->executor));
+    ear->window_end = first + ear->model.header->window;
+    ear->window_dbfs = level_window_dbfs(&ear->level);
+    executor_begin(&ear->executor, first != 0);
+    ear->executing = true;
+}
+
+bool ear_step(struct ear *ear) {
+    if (!executor_step(&ear->executor))
+        return false;
+    ear->executing = false;
+    return true;
+}
