@@ -25,6 +25,7 @@ typedef bool (*binding_handler)(struct binding_call *call);
 struct binding_function {
     const char *name;
     binding_handler handler;
+    const char *arguments; /**< their names, separated by single spaces, as errors give them; "" for none */
 };
 
 struct binding_module {
@@ -33,14 +34,22 @@ struct binding_module {
     size_t function_count;
 };
 
+/**
+ * What is thrown is an Error, a TypeError or a RangeError. Its message is `MODULE.FUNCTION: ` and what binding_throw
+ * was given, by convention `ARGUMENT: expected WHAT, got WHAT`; its property `code` is BINDING_ERROR_CODE.
+ */
+#define BINDING_ERROR_CODE "E_NATIVE_CALL"
+
 enum binding_error { BINDING_ERROR, BINDING_TYPE_ERROR, BINDING_RANGE_ERROR };
 
 /** @return the number of arguments passed. */
 size_t binding_argument_count(const struct binding_call *call);
 
-/** Argument `index` as a finite number; else a TypeError that names the argument, what was expected and what was got.
+/**
+ * Argument `index` as a finite number in min..max (-INFINITY and INFINITY for no bound); else a TypeError or RangeError
+ * that names the argument, what was expected and what was got.
  */
-bool binding_get_number(struct binding_call *call, unsigned index, double *value);
+bool binding_get_number(struct binding_call *call, unsigned index, double min, double max, double *value);
 
 /** Argument `index` as an integer in min..max; else a TypeError or RangeError as above. */
 bool binding_get_integer(struct binding_call *call, unsigned index, int32_t min, int32_t max, int32_t *value);
@@ -64,8 +73,8 @@ void binding_return_number(struct binding_call *call, double value);
 void binding_return_boolean(struct binding_call *call, bool value);
 void binding_return_string(struct binding_call *call, const char *text, size_t length);
 
-/** Records an error (printf-like text of at most 127 bytes). @return false, so that a function can `return
- * binding_throw(...)`. */
+/** Records an error (printf-like text; MODULE.FUNCTION and it are cut to 191 bytes). @return false, so that a function
+ * can `return binding_throw(...)`. */
 bool binding_throw(struct binding_call *call, enum binding_error kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

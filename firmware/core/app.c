@@ -52,11 +52,15 @@ static bool survived(enum engine_status status) {
         return true;
     case ENGINE_OUT_OF_MEMORY:
     case ENGINE_TIMEOUT:
+    case ENGINE_INTERRUPTED:
         break;
     }
     stop(status_name(status));
     return false;
 }
+
+/* No host can ask for it yet. */
+static bool should_stop(void) { return false; }
 
 static bool run(const char *name, const char *source, size_t length) {
     const struct engine_options options = {
@@ -67,6 +71,7 @@ static bool run(const char *name, const char *source, size_t length) {
         .module_count = native_module_count,
         .time_limit_us = TIME_LIMIT_US,
         .time_us = port_time_us,
+        .should_stop = should_stop,
         .log = log_text,
     };
     tensor_pool_init(tensor_pool, sizeof tensor_pool);

@@ -23,7 +23,8 @@ static struct {
     jmp_buf fatal;
     uint64_t deadline;
     uintptr_t stack_top;
-    bool timed_out;
+    bool has_deadline, may_be_stopped;
+    bool timed_out, interrupted;
     bool heap_was_full;
     struct engine_failure failure;
 } engine;
@@ -32,9 +33,11 @@ static struct {
 
 int duktape_time_is_up(void *user_data) {
     (void)user_data;
-    if (engine.options.time_us() >= engine.deadline)
+    if (engine.has_deadline && engine.options.time_us() >= engine.deadline)
         engine.timed_out = true;
-    return engine.timed_out;
+    if (engine.may_be_stopped && engine.options.should_stop())
+        engine.interrupted = true;
+    return engine.timed_out || engine.interrupted;
 }
 
 /* A regular expression runs no bytecode; its recursion is where its time can be checked. */
@@ -69,7 +72,8 @@ static void give_up(void *user_data, const char *message) {
 /* Ways into JavaScript. */
 
 static void start_clock(void) {
-    engine.timed_out = false;
+    engine.timed_out = engine.interrupted = false;
+    engine.has_deadline = engine.may_be_stopped = true;
     engine.deadline = engine.options.time_us() + engine.options.time_limit_us;
 }
 
@@ -102,6 +106,10 @@ static duk_ret_t describe_error(duk_context *context, void *user_data) {
     set_failure(duk_safe_to_string(context, -1));
     duk_pop(context);
     if (duk_is_error(context, -1)) {
+        duk_get_prop_string(context, -1, "code");
+        const char *code = duk_get_string_default(context, -1, "");
+        engine.failure.native = strcmp(code, BINDING_ERROR_CODE) == 0;
+        duk_pop(context);
         duk_get_prop_string(context, -1, "stack");
         set_stack(duk_safe_to_string(context, -1));
         duk_pop(context);
@@ -112,10 +120,15 @@ static duk_ret_t describe_error(duk_context *context, void *user_data) {
 /** Finds out what the error on the value stack is. */
 static enum engine_status failed(void) {
     duk_context *context = engine.context;
-    bool timed_out = engine.timed_out, full = engine.heap_was_full;
+    bool timed_out = engine.timed_out, interrupted = engine.interrupted, full = engine.heap_was_full;
     start_clock();
+    engine.may_be_stopped = false;
     bool described = duk_safe_call(context, describe_error, NULL, 0, 1) == DUK_EXEC_SUCCESS;
     duk_pop(context);
+    if (interrupted) {
+        set_failure("interrupted");
+        return ENGINE_INTERRUPTED;
+    }
     if (timed_out) {
         snprintf(engine.failure.message, sizeof engine.failure.message, "ran longer than %lu ms",
                  (unsigned long)(engine.options.time_limit_us / 1000));
@@ -152,12 +165,30 @@ static enum engine_status enter(duk_safe_call_function body, void *user_data) {
 
 /* What an app finds: console, require, module, exports. */
 
+static duk_ret_t encode(duk_context *context, void *user_data) {
+    (void)user_data;
+    duk_json_encode(context, -1);
+    return 1;
+}
+
+/** Makes the value on top of the value stack text: objects as JSON, what JSON cannot tell as String() does. */
+static void to_text(duk_context *context) {
+    if (duk_is_object(context, -1) && !duk_is_error(context, -1) && !duk_is_function(context, -1)) {
+        duk_dup_top(context);
+        if (duk_safe_call(context, encode, NULL, 1, 1) == DUK_EXEC_SUCCESS)
+            duk_replace(context, -2);
+        else
+            duk_pop(context);
+    }
+    duk_safe_to_string(context, -1);
+}
+
 static duk_ret_t console_log(duk_context *context) {
     duk_idx_t count = duk_get_top(context);
     for (duk_idx_t i = 0; i < count; i++) {
-        if (duk_is_object(context, i) && !duk_is_error(context, i) && !duk_is_function(context, i))
-            duk_json_encode(context, i);
-        duk_safe_to_string(context, i);
+        duk_dup(context, i);
+        to_text(context);
+        duk_replace(context, i);
     }
     duk_push_string(context, " ");
     duk_insert(context, 0);
@@ -277,6 +308,33 @@ enum engine_status engine_call(const char *name, const double *arguments, size_t
 enum engine_status engine_invoke(binding_callback callback, const double *arguments, size_t count) {
     struct call call = {.callback = callback, .arguments = arguments, .count = count};
     return enter_call(&call);
+}
+
+struct evaluation {
+    const char *source;
+    size_t length;
+    char *result;
+    size_t capacity;
+};
+
+static duk_ret_t evaluate(duk_context *context, void *user_data) {
+    const struct evaluation *evaluation = user_data;
+    engine.has_deadline = false;
+    duk_push_string(context, "console");
+    duk_compile_lstring_filename(context, DUK_COMPILE_EVAL, evaluation->source, evaluation->length);
+    duk_call(context, 0);
+    if (duk_is_string(context, -1))
+        duk_json_encode(context, -1);
+    else
+        to_text(context);
+    snprintf(evaluation->result, evaluation->capacity, "%s", duk_get_string(context, -1));
+    return 0;
+}
+
+enum engine_status engine_evaluate(const char *source, size_t length, char *result, size_t capacity) {
+    struct evaluation evaluation = {source, length, result, capacity};
+    result[0] = '\0';
+    return enter(evaluate, &evaluation);
 }
 
 const struct engine_failure *engine_last_failure(void) { return &engine.failure; }

@@ -1,5 +1,6 @@
 #include "duktape_binding.h"
 
+#include "argument.h"
 #include "kernel/assert.h"
 
 #include <math.h>
@@ -18,12 +19,13 @@ static uint32_t kept; // bit i: callback i + 1 is in use
 
 struct binding_call {
     duk_context *context;
-    const char *function;
+    const struct binding_module *module;
+    const struct binding_function *function;
     unsigned argument_count;
     bool returns; /**< the returned value is on top of the value stack */
     bool failed;
     enum binding_error error;
-    char message[128];
+    char message[192];
 };
 
 /* require, and the call of a native function. A function knows its place in the table by its magic number. */
@@ -33,12 +35,17 @@ static duk_ret_t call_native(duk_context *context) {
                                           [BINDING_TYPE_ERROR] = DUK_ERR_TYPE_ERROR,
                                           [BINDING_RANGE_ERROR] = DUK_ERR_RANGE_ERROR};
     unsigned magic = (unsigned)duk_get_current_magic(context);
-    const struct binding_function *function = &modules[magic / MAX_FUNCTIONS]->functions[magic % MAX_FUNCTIONS];
-    struct binding_call call = {
-        .context = context, .function = function->name, .argument_count = (unsigned)duk_get_top(context)};
-    if (!function->handler(&call) || call.failed)
-        return duk_error(context, codes[call.error], "%s", call.message);
-    return call.returns;
+    const struct binding_module *module = modules[magic / MAX_FUNCTIONS];
+    struct binding_call call = {.context = context,
+                                .module = module,
+                                .function = &module->functions[magic % MAX_FUNCTIONS],
+                                .argument_count = (unsigned)duk_get_top(context)};
+    if (call.function->handler(&call) && !call.failed)
+        return call.returns;
+    duk_push_error_object(context, codes[call.error], "%s", call.message);
+    duk_push_string(context, BINDING_ERROR_CODE);
+    duk_put_prop_string(context, -2, "code");
+    return duk_throw(context);
 }
 
 static duk_ret_t require(duk_context *context) {
@@ -137,36 +144,25 @@ static const char *kind_of(duk_context *context, duk_idx_t index) {
 }
 
 static bool wrong_argument(struct binding_call *call, unsigned index, const char *expected) {
-    return binding_throw(call, BINDING_TYPE_ERROR, "argument %u must be %s, not %s", index + 1, expected,
-                         kind_of(call->context, (duk_idx_t)index));
-}
-
-/** The number at `place` on the value stack as an integer; `what` names it in a message. */
-static bool get_integer(struct binding_call *call, duk_idx_t place, const char *what, int32_t min, int32_t max,
-                        int32_t *value) {
-    double number = duk_get_number_default(call->context, place, NAN);
-    if (isnan(number))
-        return binding_throw(call, BINDING_TYPE_ERROR, "%s must be an integer, not %s", what,
-                             kind_of(call->context, place));
-    if (number < min || number > max)
-        return binding_throw(call, BINDING_RANGE_ERROR, "%s must be in %ld..%ld", what, (long)min, (long)max);
-    *value = (int32_t)number;
-    if (*value != number)
-        return binding_throw(call, BINDING_TYPE_ERROR, "%s must be an integer, not a fraction", what);
-    return true;
+    char name[ARGUMENT_NAME_SIZE];
+    argument_name(call->function, index, name);
+    return argument_refuse(call, name, expected, kind_of(call->context, (duk_idx_t)index));
 }
 
 size_t binding_argument_count(const struct binding_call *call) { return call->argument_count; }
 
-bool binding_get_number(struct binding_call *call, unsigned index, double *value) {
-    *value = duk_get_number_default(call->context, (duk_idx_t)index, NAN);
-    return isfinite(*value) || wrong_argument(call, index, "a finite number");
+bool binding_get_number(struct binding_call *call, unsigned index, double min, double max, double *value) {
+    char name[ARGUMENT_NAME_SIZE];
+    argument_name(call->function, index, name);
+    return argument_to_number(call, name, duk_get_number_default(call->context, (duk_idx_t)index, NAN),
+                              kind_of(call->context, (duk_idx_t)index), min, max, value);
 }
 
 bool binding_get_integer(struct binding_call *call, unsigned index, int32_t min, int32_t max, int32_t *value) {
-    char what[24];
-    snprintf(what, sizeof what, "argument %u", index + 1);
-    return get_integer(call, (duk_idx_t)index, what, min, max, value);
+    char name[ARGUMENT_NAME_SIZE];
+    argument_name(call->function, index, name);
+    return argument_to_integer(call, name, duk_get_number_default(call->context, (duk_idx_t)index, NAN),
+                               kind_of(call->context, (duk_idx_t)index), min, max, value);
 }
 
 bool binding_get_boolean(struct binding_call *call, unsigned index, bool *value) {
@@ -198,12 +194,14 @@ bool binding_get_property(struct binding_call *call, unsigned index, const char 
                           int32_t *value) {
     if (!duk_is_object(call->context, (duk_idx_t)index))
         return wrong_argument(call, index, "an object");
-    char what[64];
-    snprintf(what, sizeof what, "argument %u: %s", index + 1, name);
+    char object[ARGUMENT_NAME_SIZE], what[2 * ARGUMENT_NAME_SIZE];
+    argument_name(call->function, index, object);
+    snprintf(what, sizeof what, "%s.%s", object, name);
     struct property property = {index, name};
     bool got = duk_safe_call(call->context, push_property, &property, 0, 1) == DUK_EXEC_SUCCESS
-                   ? get_integer(call, -1, what, min, max, value)
-                   : binding_throw(call, BINDING_ERROR, "%s cannot be read", what);
+                   ? argument_to_integer(call, what, duk_get_number_default(call->context, -1, NAN),
+                                         kind_of(call->context, -1), min, max, value)
+                   : binding_throw(call, BINDING_ERROR, "%s: its getter threw an exception", what);
     duk_pop(call->context);
     return got;
 }
@@ -256,7 +254,7 @@ void binding_return_string(struct binding_call *call, const char *text, size_t l
 }
 
 bool binding_throw(struct binding_call *call, enum binding_error kind, const char *format, ...) {
-    int length = snprintf(call->message, sizeof call->message, "%s: ", call->function);
+    int length = snprintf(call->message, sizeof call->message, "%s.%s: ", call->module->name, call->function->name);
     size_t written = length < (int)sizeof call->message ? (size_t)length : sizeof call->message - 1;
     va_list arguments;
     va_start(arguments, format);

@@ -12,7 +12,8 @@ enum engine_status {
     ENGINE_EXCEPTION,     /**< the app threw */
     ENGINE_OUT_OF_MEMORY, /**< the heap is full; the app must be stopped */
     ENGINE_TIMEOUT,       /**< the app ran longer than time_limit_us; it must be stopped */
-    ENGINE_MISSING        /**< the bundle exports no such function */
+    ENGINE_INTERRUPTED,   /**< should_stop said so: the call was cut off, and the app can go on */
+    ENGINE_MISSING        /**< the bundle exports no such function, or no app runs */
 };
 
 enum engine_level { ENGINE_LOG_ERROR, ENGINE_LOG_WARN, ENGINE_LOG_INFO, ENGINE_LOG_DEBUG };
@@ -25,6 +26,8 @@ struct engine_options {
     size_t module_count;
     uint32_t time_limit_us;    /**< longest run of one call into JavaScript */
     uint64_t (*time_us)(void); /**< monotonic clock for the limit */
+    /** Asked together with the clock, again and again while JavaScript runs: true cuts the call off. */
+    bool (*should_stop)(void);
     /** What the app says through console.error, warn, info (and log), debug; UTF-8, not NUL-terminated. */
     void (*log)(enum engine_level level, const char *text, size_t length);
 };
@@ -37,8 +40,12 @@ struct engine_memory {
 
 /** The failure that the last call below ended with; texts are NUL-terminated, cut to fit. */
 struct engine_failure {
-    char message[128];
+    char message[192];
+    /** A line a call, innermost first: `    at NAME (BUNDLE:LINE)`, or `(BUNDLE:LINE:COLUMN)` if the engine knows it.
+     */
     char stack[512];
+    char heap[192]; /**< of ENGINE_OUT_OF_MEMORY: what held the heap when it was full, as far as the engine can tell */
+    bool native;    /**< the exception is one that a native function threw (binding.h) */
 };
 
 /** @return the engine's name and version, e.g. "duktape 2.7.0". */
@@ -59,6 +66,14 @@ enum engine_status engine_call(const char *name, const double *arguments, size_t
 
 /** Calls a function kept by binding_keep_function. */
 enum engine_status engine_invoke(binding_callback callback, const double *arguments, size_t count);
+
+/**
+ * Evaluates source text in the running app's global scope. It has no time limit: should_stop is what ends it.
+ * @param result gets the value as text, cut to `capacity` with its NUL: strings and objects as JSON, else as String()
+ * does
+ * @return ENGINE_MISSING when no app runs; a failure's texts are in engine_last_failure, and `result` is empty then.
+ */
+enum engine_status engine_evaluate(const char *source, size_t length, char *result, size_t capacity);
 
 const struct engine_failure *engine_last_failure(void);
 void engine_collect_garbage(void);

@@ -10,6 +10,6 @@ static bool level(struct binding_call *call) {
     return true;
 }
 
-static const struct binding_function functions[] = {{"level", level}};
+static const struct binding_function functions[] = {{"level", level, ""}};
 
 const struct binding_module audio_module = {"audio", functions, sizeof functions / sizeof *functions};

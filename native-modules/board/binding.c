@@ -32,6 +32,6 @@ static bool uptime(struct binding_call *call) {
 }
 
 static const struct binding_function functions[] = {
-    {"name", name}, {"setLed", set_led}, {"button", button}, {"uptime", uptime}};
+    {"name", name, ""}, {"setLed", set_led, "index on"}, {"button", button, "index"}, {"uptime", uptime, ""}};
 
 const struct binding_module board_module = {"board", functions, sizeof functions / sizeof *functions};

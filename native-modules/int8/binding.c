@@ -109,7 +109,9 @@ static bool avgpool(struct binding_call *call) {
     return true;
 }
 
-static const struct binding_function functions[] = {
-    {"conv2d", conv2d}, {"dense", dense}, {"maxpool", maxpool}, {"avgpool", avgpool}};
+static const struct binding_function functions[] = {{"conv2d", conv2d, "options"},
+                                                    {"dense", dense, "options"},
+                                                    {"maxpool", maxpool, "options"},
+                                                    {"avgpool", avgpool, "options"}};
 
 const struct binding_module int8_module = {"int8", functions, sizeof functions / sizeof *functions};

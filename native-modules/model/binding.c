@@ -137,7 +137,8 @@ static bool layer_output_type(struct binding_call *call) {
 }
 
 /** Argument 1 as one of the names. */
-static bool get_choice(struct binding_call *call, const char *const names[], unsigned count, unsigned *choice) {
+static bool get_choice(struct binding_call *call, const char *what, const char *const names[], unsigned count,
+                       unsigned *choice) {
     const char *text;
     size_t length;
     if (!binding_get_string(call, 1, &text, &length))
@@ -145,7 +146,8 @@ static bool get_choice(struct binding_call *call, const char *const names[], uns
     for (*choice = 0; *choice < count; ++*choice)
         if (strlen(names[*choice]) == length && memcmp(names[*choice], text, length) == 0)
             return true;
-    return binding_throw(call, BINDING_TYPE_ERROR, "argument 2 is no name of a layer's parameter or tensor");
+    return binding_throw(call, BINDING_TYPE_ERROR, "%s: expected the name of a layer's %s, got '%.*s'", what, what,
+                         (int)(length < 32 ? length : 32), text);
 }
 
 static bool layer_parameter(struct binding_call *call) {
@@ -157,7 +159,7 @@ static bool layer_parameter(struct binding_call *call) {
     const struct model *model;
     const struct model_layer *l;
     unsigned choice;
-    if (!get_layer(call, &model, &l) || !get_choice(call, names, COUNT, &choice))
+    if (!get_layer(call, &model, &l) || !get_choice(call, "parameter", names, COUNT, &choice))
         return false;
     uint32_t h, w, c;
     layer_output_shape(l, &h, &w, &c);
@@ -198,7 +200,7 @@ static bool layer_tensor(struct binding_call *call) {
     const struct model *model;
     const struct model_layer *layer;
     unsigned choice;
-    if (!get_layer(call, &model, &layer) || !get_choice(call, names, sizeof names / sizeof *names, &choice))
+    if (!get_layer(call, &model, &layer) || !get_choice(call, "tensor", names, sizeof names / sizeof *names, &choice))
         return false;
     const uint32_t offsets[] = {layer->weights, layer->bias, layer->multiplier, layer->threshold, layer->invert};
     if (offsets[choice] == 0)
@@ -221,22 +223,22 @@ static bool frames(struct binding_call *call) {
     return tensor_publish(call, &tensor);
 }
 
-static const struct binding_function functions[] = {{"name", name},
-                                                    {"technique", technique},
-                                                    {"labelCount", label_count},
-                                                    {"label", label},
-                                                    {"probability", probability},
-                                                    {"logit", logit},
-                                                    {"sampleRate", sample_rate},
-                                                    {"windowSeconds", window_seconds},
-                                                    {"hopSeconds", hop_seconds},
-                                                    {"layerCount", layer_count},
-                                                    {"frontEndLayers", front_end_layers},
-                                                    {"layerKind", layer_kind},
-                                                    {"layerInputType", layer_input_type},
-                                                    {"layerOutputType", layer_output_type},
-                                                    {"layerParameter", layer_parameter},
-                                                    {"layerTensor", layer_tensor},
-                                                    {"frames", frames}};
+static const struct binding_function functions[] = {{"name", name, ""},
+                                                    {"technique", technique, ""},
+                                                    {"labelCount", label_count, ""},
+                                                    {"label", label, "index"},
+                                                    {"probability", probability, "index"},
+                                                    {"logit", logit, "index"},
+                                                    {"sampleRate", sample_rate, ""},
+                                                    {"windowSeconds", window_seconds, ""},
+                                                    {"hopSeconds", hop_seconds, ""},
+                                                    {"layerCount", layer_count, ""},
+                                                    {"frontEndLayers", front_end_layers, ""},
+                                                    {"layerKind", layer_kind, "index"},
+                                                    {"layerInputType", layer_input_type, "index"},
+                                                    {"layerOutputType", layer_output_type, "index"},
+                                                    {"layerParameter", layer_parameter, "index parameter"},
+                                                    {"layerTensor", layer_tensor, "index tensor"},
+                                                    {"frames", frames, ""}};
 
 const struct binding_module model_module = {"model", functions, sizeof functions / sizeof *functions};

@@ -61,7 +61,8 @@ static size_t find_room(size_t size) {
 }
 
 static bool no_room(struct binding_call *call, size_t size) {
-    return binding_throw(call, BINDING_RANGE_ERROR, "no room for %lu bytes in the tensor pool of %lu; release a tensor",
+    return binding_throw(call, BINDING_RANGE_ERROR,
+                         "expected room for %lu bytes in the tensor pool of %lu, got none; release a tensor",
                          (unsigned long)size, (unsigned long)pool_size);
 }
 
@@ -80,7 +81,8 @@ static struct entry *new_entry(struct binding_call *call) {
             *entry = (struct entry){.used = true, .generation = generation, .parent = NONE};
             return entry;
         }
-    binding_throw(call, BINDING_RANGE_ERROR, "more than %d tensors; release one first", TENSOR_MAX);
+    binding_throw(call, BINDING_RANGE_ERROR, "expected at most %d tensors, all are in use; release one first",
+                  TENSOR_MAX);
     return NULL;
 }
 
@@ -130,12 +132,17 @@ const char *tensor_type_name(enum tensor_type type) {
     return "";
 }
 
+static bool no_tensor(struct binding_call *call, const char *name) {
+    return binding_throw(call, BINDING_TYPE_ERROR,
+                         "%s: expected a tensor in use, got one that was released or never was", name);
+}
+
 static bool get_argument(struct binding_call *call, unsigned index, struct entry **entry) {
     int32_t handle;
     if (!binding_get_integer(call, index, 0, INT32_MAX, &handle))
         return false;
     *entry = find(handle);
-    return *entry || binding_throw(call, BINDING_TYPE_ERROR, "argument %u is not a tensor (any more)", index + 1);
+    return *entry || no_tensor(call, "tensor");
 }
 
 bool tensor_get_property(struct binding_call *call, const char *name, struct tensor *tensor) {
@@ -144,7 +151,7 @@ bool tensor_get_property(struct binding_call *call, const char *name, struct ten
         return false;
     const struct entry *entry = find(handle);
     if (!entry)
-        return binding_throw(call, BINDING_TYPE_ERROR, "%s is not a tensor (any more)", name);
+        return no_tensor(call, name);
     *tensor = entry->tensor;
     return true;
 }
@@ -173,7 +180,8 @@ bool tensor_get_channels(struct binding_call *call, const char *name, enum tenso
 bool tensor_get_output(struct binding_call *call, struct tensor *output) {
     if (!tensor_get_property(call, "output", output))
         return false;
-    return !output->read_only || binding_throw(call, BINDING_TYPE_ERROR, "output is a read-only tensor");
+    return !output->read_only ||
+           binding_throw(call, BINDING_TYPE_ERROR, "output: expected a tensor to write to, got a read-only one");
 }
 
 static size_t bytes_of(const struct tensor *tensor) {
@@ -185,7 +193,7 @@ bool tensor_expect_apart(struct binding_call *call, const char *name, const stru
     const uintptr_t a = (uintptr_t)tensor->data, b = (uintptr_t)output->data;
     if (a + bytes_of(tensor) <= b || b + bytes_of(output) <= a)
         return true;
-    return binding_throw(call, BINDING_TYPE_ERROR, "output shares memory with %s", name);
+    return binding_throw(call, BINDING_TYPE_ERROR, "output: expected memory of its own, got what %s lies in", name);
 }
 
 static bool get_type(struct binding_call *call, unsigned index, enum tensor_type *type) {
@@ -201,7 +209,8 @@ static bool get_type(struct binding_call *call, unsigned index, enum tensor_type
             return true;
         }
     }
-    return binding_throw(call, BINDING_TYPE_ERROR, "type: expected 'int8', 'int16', 'int32' or 'bits'");
+    return binding_throw(call, BINDING_TYPE_ERROR, "type: expected 'int8', 'int16', 'int32' or 'bits', got '%.*s'",
+                         (int)(length < 32 ? length : 32), text);
 }
 
 static bool get_shape(struct binding_call *call, unsigned first, struct tensor *tensor) {
@@ -268,10 +277,11 @@ static bool reshape(struct binding_call *call) {
         return false;
     if (whole->type == TENSOR_BITS)
         return binding_throw(call, BINDING_TYPE_ERROR,
-                             "tensor: bits have padding in each position, so cannot be reshaped");
+                             "tensor: expected int8, int16 or int32, got bits, whose positions are padded");
     const uint64_t count = (uint64_t)whole->h * whole->w * whole->c;
     if ((uint64_t)tensor.h * tensor.w * tensor.c != count)
-        return binding_throw(call, BINDING_RANGE_ERROR, "shape: expected %lu elements", (unsigned long)count);
+        return binding_throw(call, BINDING_RANGE_ERROR, "shape: expected %lu elements, got %lu", (unsigned long)count,
+                             (unsigned long)tensor.h * tensor.w * tensor.c);
     return view_of(call, parent, &tensor);
 }
 
@@ -333,7 +343,7 @@ static bool set(struct binding_call *call) {
     if (!get_argument(call, 0, &entry) || !get_place(call, &entry->tensor, &index, &bit))
         return false;
     if (entry->tensor.read_only)
-        return binding_throw(call, BINDING_TYPE_ERROR, "tensor: is read-only");
+        return binding_throw(call, BINDING_TYPE_ERROR, "tensor: expected one to write to, got a read-only one");
     void *data = entry->tensor.data;
     switch (entry->tensor.type) {
     case TENSOR_INT8:
@@ -405,9 +415,16 @@ static bool channels(struct binding_call *call) {
     return true;
 }
 
-static const struct binding_function functions[] = {
-    {"create", create},         {"view", view}, {"reshape", reshape}, {"get", get},         {"set", set},
-    {"release", release_one},   {"type", type}, {"rows", rows},       {"columns", columns}, {"channels", channels},
-    {"releaseAll", release_all}};
+static const struct binding_function functions[] = {{"create", create, "type rows columns channels"},
+                                                    {"view", view, "tensor row rows"},
+                                                    {"reshape", reshape, "tensor rows columns channels"},
+                                                    {"get", get, "tensor row column channel"},
+                                                    {"set", set, "tensor row column channel value"},
+                                                    {"release", release_one, "tensor"},
+                                                    {"type", type, "tensor"},
+                                                    {"rows", rows, "tensor"},
+                                                    {"columns", columns, "tensor"},
+                                                    {"channels", channels, "tensor"},
+                                                    {"releaseAll", release_all, ""}};
 
 const struct binding_module tensor_module = {"tensor", functions, sizeof functions / sizeof *functions};

@@ -1,4 +1,5 @@
 #include "timers.h"
+#include <math.h>
 
 struct timer {
     int32_t id; /* 0 when free */
@@ -20,16 +21,15 @@ static int32_t new_id(void) {
 
 static bool set(struct binding_call *call, bool repeated) {
     double delay;
-    if (!binding_get_number(call, 1, &delay))
+    if (!binding_get_number(call, 1, -INFINITY, LONGEST_MS, &delay))
         return false;
-    if (delay > LONGEST_MS)
-        return binding_throw(call, BINDING_RANGE_ERROR, "milliseconds: expected at most 2147483647");
     uint64_t delay_us = delay < 1 ? 1000 : (uint64_t)(delay * 1000);
     struct timer *timer = timers;
     while (timer < timers + TIMERS_MAX && timer->id != 0)
         timer++;
     if (timer == timers + TIMERS_MAX)
-        return binding_throw(call, BINDING_RANGE_ERROR, "more than %d timers are set; clear one first", TIMERS_MAX);
+        return binding_throw(call, BINDING_RANGE_ERROR, "expected at most %d timers, all are set; clear one first",
+                             TIMERS_MAX);
     if (!binding_keep_function(call, 0, &timer->callback))
         return false;
     timer->id = new_id();
@@ -98,7 +98,9 @@ void timers_reset(void) {
         timers[i].id = 0;
 }
 
-static const struct binding_function functions[] = {
-    {"setTimeout", set_timeout}, {"clearTimeout", clear}, {"setInterval", set_interval}, {"clearInterval", clear}};
+static const struct binding_function functions[] = {{"setTimeout", set_timeout, "callback milliseconds"},
+                                                    {"clearTimeout", clear, "timer"},
+                                                    {"setInterval", set_interval, "callback milliseconds"},
+                                                    {"clearInterval", clear, "timer"}};
 
 const struct binding_module timers_module = {"timers", functions, sizeof functions / sizeof *functions};

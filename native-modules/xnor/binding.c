@@ -74,7 +74,9 @@ static bool pack(struct binding_call *call) {
     return true;
 }
 
-static const struct binding_function functions[] = {
-    {"conv2d", conv2d}, {"dense", dense}, {"maxpool", maxpool}, {"pack", pack}};
+static const struct binding_function functions[] = {{"conv2d", conv2d, "options"},
+                                                    {"dense", dense, "options"},
+                                                    {"maxpool", maxpool, "options"},
+                                                    {"pack", pack, "options"}};
 
 const struct binding_module xnor_module = {"xnor", functions, sizeof functions / sizeof *functions};

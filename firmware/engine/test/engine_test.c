@@ -2,6 +2,7 @@
 #include "engine.h"
 #include "tap.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,6 +13,7 @@ static char logged[256];
 static enum engine_level logged_level;
 static binding_callback kept;
 static double told;
+static uint64_t stop_at; /* when the engine is told to stop JavaScript */
 
 static uint64_t time_us(void) {
     struct timespec now;
@@ -24,11 +26,13 @@ static void take_log(enum engine_level level, const char *text, size_t length) {
     snprintf(logged, sizeof logged, "%.*s", (int)length, text);
 }
 
+static bool should_stop(void) { return time_us() >= stop_at; }
+
 /* The module 'probe'. */
 
 static bool add(struct binding_call *call) {
     double a, b;
-    if (!binding_get_number(call, 0, &a) || !binding_get_number(call, 1, &b))
+    if (!binding_get_number(call, 0, -INFINITY, INFINITY, &a) || !binding_get_number(call, 1, -1e6, INFINITY, &b))
         return false;
     binding_return_number(call, a + b);
     return true;
@@ -68,10 +72,15 @@ static bool width(struct binding_call *call) {
 
 static bool keep(struct binding_call *call) { return binding_keep_function(call, 0, &kept); }
 
-static bool tell(struct binding_call *call) { return binding_get_number(call, 0, &told); }
+static bool tell(struct binding_call *call) { return binding_get_number(call, 0, -INFINITY, INFINITY, &told); }
 
 static bool fail(struct binding_call *call) {
     return binding_throw(call, BINDING_RANGE_ERROR, "%d is too %s", 42, "large");
+}
+
+static bool share(struct binding_call *call) {
+    double value;
+    return binding_get_number(call, 0, 0.5, 1, &value);
 }
 
 static bool count(struct binding_call *call) {
@@ -80,8 +89,9 @@ static bool count(struct binding_call *call) {
 }
 
 static const struct binding_function functions[] = {
-    {"add", add},   {"between", between}, {"negate", negate}, {"twice", twice}, {"width", width},
-    {"keep", keep}, {"tell", tell},       {"fail", fail},     {"count", count},
+    {"add", add, "augend addend"}, {"between", between, "value"}, {"negate", negate, "flag"}, {"twice", twice, "text"},
+    {"width", width, "options"},   {"keep", keep, "callback"},    {"tell", tell, "value"},    {"fail", fail, ""},
+    {"count", count, ""},          {"share", share, "value"},
 };
 static const struct binding_module probe = {"probe", functions, sizeof functions / sizeof *functions};
 static const struct binding_module *const modules[] = {&probe};
@@ -89,6 +99,7 @@ static const struct binding_module *const modules[] = {&probe};
 static bool start(void) {
     told = -1;
     logged[0] = 0;
+    stop_at = UINT64_MAX;
     return engine_start(&(struct engine_options){.heap = heap,
                                                  .heap_size = HEAP_SIZE,
                                                  .stack_size = STACK_SIZE,
@@ -96,6 +107,7 @@ static bool start(void) {
                                                  .module_count = 1,
                                                  .time_limit_us = TIME_LIMIT_MS * 1000,
                                                  .time_us = time_us,
+                                                 .should_stop = should_stop,
                                                  .log = take_log});
 }
 
@@ -178,21 +190,28 @@ static void natives(void) {
     tells("p.tell(0) === undefined ? 1 : 0", 1, "undefined is returned");
     tells("p.count(1, 2, 3)", 3, "argument count");
     tells("p === require('probe') ? 1 : 0", 1, "a module is loaded once");
-    throws("add(1)", "TypeError: add: argument 2 must be a finite number, not undefined");
-    throws("add('1', 2)", "TypeError: add: argument 1 must be a finite number, not a string");
-    throws("add(1, NaN)", "TypeError: add: argument 2 must be a finite number, not NaN");
-    throws("between(6)", "RangeError: between: argument 1 must be in -5..5");
-    throws("between(-1e300)", "RangeError: between: argument 1 must be in -5..5");
-    throws("between(1.5)", "TypeError: between: argument 1 must be an integer, not a fraction");
-    throws("between({})", "TypeError: between: argument 1 must be an integer, not an object");
-    throws("negate(0)", "TypeError: negate: argument 1 must be a boolean, not a number");
-    throws("twice(null)", "TypeError: twice: argument 1 must be a string, not null");
-    throws("width()", "TypeError: width: argument 1 must be an object, not undefined");
-    throws("width({})", "TypeError: width: argument 1: width must be an integer, not undefined");
-    throws("width({ width: 101 })", "RangeError: width: argument 1: width must be in 1..100");
-    throws("width({ get width() { throw 1; } })", "Error: width: argument 1: width cannot be read");
-    throws("keep(3)", "TypeError: keep: argument 1 must be a function, not a number");
-    throws("fail()", "RangeError: fail: 42 is too large");
+    throws("add(1)", "TypeError: probe.add: addend: expected a finite number, got undefined");
+    throws("add('1', 2)", "TypeError: probe.add: augend: expected a finite number, got a string");
+    throws("add(1, NaN)", "TypeError: probe.add: addend: expected a finite number, got NaN");
+    throws("add(1 / 0, 1)", "TypeError: probe.add: augend: expected a finite number, got an infinite number");
+    throws("add(1, -1e7)", "RangeError: probe.add: addend: expected at least -1000000, got -10000000");
+    throws("share(0.25)", "RangeError: probe.share: value: expected 0.500 to 1, got 0.250");
+    throws("between(6)", "RangeError: probe.between: value: expected -5 to 5, got 6");
+    throws("between(-1e300)", "RangeError: probe.between: value: expected -5 to 5, got a number below -2^31");
+    throws("between(1.5)", "TypeError: probe.between: value: expected an integer, got 1.500");
+    throws("between({})", "TypeError: probe.between: value: expected an integer, got an object");
+    throws("negate(0)", "TypeError: probe.negate: flag: expected a boolean, got a number");
+    throws("twice(null)", "TypeError: probe.twice: text: expected a string, got null");
+    throws("width()", "TypeError: probe.width: options: expected an object, got undefined");
+    throws("width({})", "TypeError: probe.width: options.width: expected an integer, got undefined");
+    throws("width({ width: 101 })", "RangeError: probe.width: options.width: expected 1 to 100, got 101");
+    throws("width({ get width() { throw 1; } })", "Error: probe.width: options.width: its getter threw an exception");
+    throws("keep(3)", "TypeError: probe.keep: callback: expected a function, got a number");
+    throws("fail()", "RangeError: probe.fail: 42 is too large");
+    ok(engine_last_failure()->native, "what a native function throws is known as such");
+    ok(run("try { require('probe').fail(); } catch (e) { throw new Error(e.code); }") == ENGINE_EXCEPTION &&
+           message_has("Error: " BINDING_ERROR_CODE) && !engine_last_failure()->native,
+       "its code; what the app throws is none");
     tells("function () { try { p.fail(); } catch (e) { return e instanceof RangeError ? 1 : 0; } }()", 1,
           "JavaScript catches native errors");
     engine_stop();
@@ -215,6 +234,56 @@ static void callbacks(void) {
     ok(run("require('probe').keep(function () { throw new Error('late'); });") == ENGINE_OK &&
            engine_invoke(kept, NULL, 0) == ENGINE_EXCEPTION && message_has("late"),
        "one that throws");
+    engine_stop();
+}
+
+/** Evaluates the source and expects the value's text. */
+static void gives(const char *source, const char *expected) {
+    char result[64];
+    enum engine_status status = engine_evaluate(source, strlen(source), result, sizeof result);
+    ok(status == ENGINE_OK && strcmp(result, expected) == 0, source);
+    if (status != ENGINE_OK || strcmp(result, expected) != 0)
+        printf("# status %d, %s: %s\n", status, result, engine_last_failure()->message);
+}
+
+static void evaluations(void) {
+    char result[8];
+    ok(engine_evaluate("1", 1, result, sizeof result) == ENGINE_MISSING, "stopped: nothing is evaluated");
+    start();
+    run("'use strict'; var sum = 2; function twice(x) { return 2 * x; }");
+    gives("1 + 1", "2");
+    gives("twice(sum)", "4");
+    gives("sum = 5; var later = sum", "5");
+    gives("later + sum", "10");
+    gives("'a\"b'", "\"a\\\"b\"");
+    gives("({ a: [1, null] })", "{\"a\":[1,null]}");
+    gives("var loop = {}; loop.loop = loop", "[object Object]");
+    gives("new Error('wrong')", "Error: wrong");
+    gives("", "undefined");
+    gives("require('probe').add(1, 2)", "3");
+    ok(engine_evaluate("'0123456789'", 12, result, sizeof result) == ENGINE_OK && strcmp(result, "\"012345") == 0,
+       "a long value is cut");
+    ok(engine_evaluate("null.x", 6, result, sizeof result) == ENGINE_EXCEPTION && result[0] == 0 &&
+           message_has("TypeError") && strstr(engine_last_failure()->stack, "console:1"),
+       "an exception, with its place");
+    ok(engine_evaluate("1 +", 3, result, sizeof result) == ENGINE_EXCEPTION && message_has("SyntaxError"),
+       "half a line");
+    engine_stop();
+}
+
+static void interruptions(void) {
+    start();
+    run("var p = require('probe'); exports.again = function () { p.tell(3); };");
+    stop_at = time_us() + 20000;
+    ok(engine_evaluate("while (true) {}", 15, logged, sizeof logged) == ENGINE_INTERRUPTED &&
+           message_has("interrupted") && strstr(engine_last_failure()->stack, "console:1"),
+       "an evaluation is cut off");
+    ok(run("while (true) { try { while (true) {} } catch (e) {} }") == ENGINE_INTERRUPTED, "so is a loop that catches");
+    stop_at = UINT64_MAX;
+    ok(engine_call("again", NULL, 0) == ENGINE_OK && told == 3, "and the app goes on");
+    stop_at = time_us() + 2 * TIME_LIMIT_MS * 1000;
+    ok(engine_evaluate("while (true) {}", 15, logged, sizeof logged) == ENGINE_INTERRUPTED && time_us() >= stop_at,
+       "an evaluation has no time limit");
     engine_stop();
 }
 
@@ -253,6 +322,7 @@ static void limits(void) {
                                               .stack_size = STACK_SIZE,
                                               .time_us = time_us,
                                               .time_limit_us = 1000000,
+                                              .should_stop = should_stop,
                                               .log = take_log}),
        "a heap too small for the engine");
     ok(start(), "and a start after it");
@@ -264,6 +334,8 @@ int main(void) {
     exceptions();
     natives();
     callbacks();
+    evaluations();
+    interruptions();
     limits();
     return tap_done();
 }

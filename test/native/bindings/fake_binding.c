@@ -38,9 +38,11 @@ static const struct fake_value *get(struct binding_call *call, unsigned index, i
 
 size_t binding_argument_count(const struct binding_call *call) { return call->count; }
 
-bool binding_get_number(struct binding_call *call, unsigned index, double *value) {
+bool binding_get_number(struct binding_call *call, unsigned index, double min, double max, double *value) {
     const struct fake_value *argument = get(call, index, FAKE_NUMBER);
     *value = argument ? argument->number : 0;
+    if (argument && (*value < min || *value > max))
+        return binding_throw(call, BINDING_RANGE_ERROR, "must be in %g..%g", min, max);
     return argument != NULL;
 }
 
@@ -53,12 +55,12 @@ static bool to_integer(struct binding_call *call, double number, int32_t min, in
 
 bool binding_get_integer(struct binding_call *call, unsigned index, int32_t min, int32_t max, int32_t *value) {
     double number;
-    return binding_get_number(call, index, &number) && to_integer(call, number, min, max, value);
+    return binding_get_number(call, index, -INFINITY, INFINITY, &number) && to_integer(call, number, min, max, value);
 }
 
 bool binding_get_boolean(struct binding_call *call, unsigned index, bool *value) {
     double number;
-    bool got = binding_get_number(call, index, &number);
+    bool got = binding_get_number(call, index, -INFINITY, INFINITY, &number);
     *value = number != 0;
     return got;
 }

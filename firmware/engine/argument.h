@@ -1,0 +1,30 @@
+/*
+ * Errors about a native function's arguments, worded alike whichever engine runs it:
+ * `ARGUMENT: expected WHAT, got WHAT`. What binding.h's getters of every engine share.
+ */
+#ifndef EARBIT_ARGUMENT_H
+#define EARBIT_ARGUMENT_H
+
+#include "binding.h"
+
+enum { ARGUMENT_NAME_SIZE = 48 };
+
+/** Writes the name of argument `index` into `text`, cut to fit: `argument 2` when the function's table names none. */
+void argument_name(const struct binding_function *function, unsigned index, char text[ARGUMENT_NAME_SIZE]);
+
+/** Records the TypeError. @return false */
+bool argument_refuse(struct binding_call *call, const char *name, const char *expected, const char *got);
+
+/**
+ * The number as one in min..max, which may be infinite; else records a TypeError or RangeError.
+ * @param number NaN for a value that is none
+ * @param got what a value that is no number is, e.g. "a string"
+ */
+bool argument_to_number(struct binding_call *call, const char *name, double number, const char *got, double min,
+                        double max, double *value);
+
+/** As argument_to_number, for an integer. */
+bool argument_to_integer(struct binding_call *call, const char *name, double number, const char *got, int32_t min,
+                         int32_t max, int32_t *value);
+
+#endif
