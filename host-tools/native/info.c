@@ -25,6 +25,7 @@ static void print_layer(const struct model_layer *layer) {
            layer->in_c, h, w, c);
     printf(",\"kernel\":[%u,%u],\"stride\":[%u,%u],\"pad\":[%u,%u],\"pool\":[%u,%u]", layer->kernel_h, layer->kernel_w,
            layer->stride_h, layer->stride_w, layer->pad_h, layer->pad_w, layer->pool_h, layer->pool_w);
+    printf(",\"kernelName\":\"%s\"", layer_kernel_name(layer));
     printf(",\"macs\":%" PRIu64 ",\"inputBytes\":%" PRIu64 ",\"outputBytes\":%" PRIu64 ",\"weightBytes\":%" PRIu64 "}",
            layer_macs(layer), layer_input_bytes(layer), layer_output_bytes(layer), layer_weights_bytes(layer));
 }

@@ -129,6 +129,25 @@ uint64_t layer_scratch_bytes(const struct model_layer *layer) {
     return 0;
 }
 
+const char *layer_kernel_name(const struct model_layer *layer) {
+    const struct conv2d_shape shape = layer_conv2d_shape(layer);
+    switch ((enum model_layer_kind)layer->kind) {
+    case LAYER_CONV2D:
+        return "int8-fields";
+    case LAYER_XNOR_CONV2D:
+        return xnor_conv2d_kernel(&shape);
+    case LAYER_DENSE:
+        return "int8-dense";
+    case LAYER_XNOR_DENSE:
+        return "xnor-words";
+    case LAYER_MAXPOOL:
+        return "maxpool";
+    case LAYER_AVGPOOL:
+        break;
+    }
+    return "avgpool";
+}
+
 void layer_run_rows(const struct model *model, const struct model_layer *layer, uint32_t in_h,
                     const struct conv2d_rows *rows, const void *input, void *scratch, void *output) {
     struct conv2d_shape shape = layer_conv2d_shape(layer);

@@ -151,7 +151,11 @@ static inline uint64_t layer_field_rows(const struct model_layer *layer, uint64_
 /** From output rows first to end - 1 of a convolution to the input rows that they see. */
 void layer_field(const struct model_layer *layer, uint32_t *first, uint32_t *end);
 
-/** @return bytes of kernel scratch to run the layer. */
+/** @return the name of the kernel that runs the layer on a target with Arm's DSP extension: lower case, a dash between
+ * words. */
+const char *layer_kernel_name(const struct model_layer *layer);
+
+/** @return bytes of kernel scratch to run the layer; equal on every target. */
 uint64_t layer_scratch_bytes(const struct model_layer *layer);
 
 /**

@@ -8,7 +8,31 @@
 #include "conv2d_lanes.h"
 #include "field.h"
 #include "mismatches.h"
+#include "tables.h"
 #include "xnor.h"
+
+enum {
+    LEAST_CHANNELS = 8,          /* fewer do not pay for building tables */
+    MOST_WORDS = INT16_MAX / 32, /* of a field in lanes: counts have 15 bits, bit 15 is for the threshold */
+    MOST_SCRATCH = 32768
+};
+
+size_t xnor_counts_words(const struct conv2d_shape *shape) {
+    return (size_t)bits_words(shape->out_c) * 32 * XNOR_PAIRS;
+}
+
+/* Counts, tables, fields. */
+size_t xnor_lanes_scratch(const struct conv2d_shape *shape) {
+    const uint32_t words = xnor_field_words(shape);
+    if (shape->out_c < LEAST_CHANNELS || xnor_pool_size(shape) > XNOR_PAIRS || words > MOST_WORDS)
+        return 0;
+    const size_t bytes = (xnor_counts_words(shape) + XNOR_LANES * words) * 4 + XNOR_TABLES_BYTES;
+    return bytes <= MOST_SCRATCH ? bytes : 0;
+}
+
+const char *xnor_conv2d_kernel(const struct conv2d_shape *shape) {
+    return xnor_lanes_scratch(shape) > 0 ? "xnor-tables" : "xnor-words";
+}
 
 /* Sums, counts, a column. */
 size_t xnor_conv2d_scratch(const struct conv2d_shape *shape) {

@@ -7,26 +7,7 @@
 #include "tables.h"
 #include <arm_acle.h>
 
-enum {
-    LEAST_CHANNELS = 8,          /* fewer do not pay for building tables */
-    LEAST_LANES = 6,             /* nor do fewer positions */
-    MOST_WORDS = INT16_MAX / 32, /* of a field: counts have 15 bits, bit 15 is for the threshold */
-    MOST_SCRATCH = 32768
-};
-
-static uint32_t pool_size(const struct conv2d_shape *s) { return (uint32_t)s->pool_h * s->pool_w; }
-
-/** Words of counts, of whole words of output bits. */
-static size_t counts_words(const struct conv2d_shape *s) { return (size_t)bits_words(s->out_c) * 32 * XNOR_PAIRS; }
-
-/* Counts, tables, fields. */
-size_t xnor_lanes_scratch(const struct conv2d_shape *shape) {
-    const uint32_t words = xnor_field_words(shape);
-    if (shape->out_c < LEAST_CHANNELS || pool_size(shape) > XNOR_PAIRS || words > MOST_WORDS)
-        return 0;
-    const size_t bytes = (counts_words(shape) + XNOR_LANES * words) * 4 + XNOR_TABLES_BYTES;
-    return bytes <= MOST_SCRATCH ? bytes : 0;
-}
+enum { LEAST_LANES = 6 /* fewer positions do not pay for building tables */ };
 
 /** One lane's field. Not inlined: its loops need registers of their own. */
 static __attribute__((noinline)) void gather_lane(const struct conv2d_shape *shape, uint32_t input_first,
@@ -44,7 +25,7 @@ static void gather_lanes(const struct conv2d_shape *s, const struct conv2d_rows 
     const uint32_t out_w = conv2d_out_w(s);
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t y = rows->first + (first + i) / out_w, x = (first + i) % out_w;
-        uint32_t lane = i / 2 * pool_size(s) * 2 + i % 2;
+        uint32_t lane = i / 2 * xnor_pool_size(s) * 2 + i % 2;
         for (uint32_t row = y * s->pool_h; row < (y + 1) * s->pool_h; row++)
             for (uint32_t column = x * s->pool_w; column < (x + 1) * s->pool_w; column++, lane += 2)
                 gather_lane(s, rows->input_first, input, row, column, fields + lane);
@@ -126,10 +107,10 @@ uint32_t xnor_lanes_conv2d(const struct conv2d_shape *shape, const struct conv2d
                            const uint32_t *weights, const struct output_stage *stage, void *scratch, void *output) {
     if (xnor_lanes_scratch(shape) == 0)
         return 0;
-    const uint32_t words = xnor_field_words(shape), channels = shape->out_c, window = pool_size(shape);
+    const uint32_t words = xnor_field_words(shape), channels = shape->out_c, window = xnor_pool_size(shape);
     const uint32_t positions = (rows->end - rows->first) * conv2d_out_w(shape), at_once = XNOR_PAIRS / window * 2;
     const int32_t length = (int32_t)shape->kernel_h * shape->kernel_w * shape->in_c;
-    uint32_t *const counts = scratch, *const tables = counts + counts_words(shape);
+    uint32_t *const counts = scratch, *const tables = counts + xnor_counts_words(shape);
     uint32_t *const fields = tables + XNOR_TABLES_BYTES / 4;
     uint32_t first = 0;
     EARBIT_ASSERT(channels * 4 <= XNOR_TABLES_BYTES); /* sums take the tables' room */

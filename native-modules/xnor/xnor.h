@@ -12,8 +12,11 @@
 /** Packs [positions][channels] int8 into bits: an element >= 0 becomes +1. */
 void xnor_pack(uint32_t positions, uint32_t channels, const int8_t *input, uint32_t *output);
 
-/** @return bytes of scratch that xnor_conv2d needs, whichever rows it computes; they depend on the target. */
+/** @return bytes of scratch that xnor_conv2d needs, whichever rows it computes; equal on every target. */
 size_t xnor_conv2d_scratch(const struct conv2d_shape *shape);
+
+/** @return the name of the kernel that xnor_conv2d takes on a target with Arm's DSP extension. */
+const char *xnor_conv2d_kernel(const struct conv2d_shape *shape);
 
 /**
  * Convolution, max-pool and output stage in one; a padded position is -1 in every channel.
