@@ -4,6 +4,9 @@ import { type Command, Option } from 'commander';
 import { SAMPLE_RATE } from '../audio/decode.js';
 import { DecodedFolder } from '../audio/decoded-folder.js';
 import { UserError } from '../errors.js';
+import { examples, GROUP } from '../help.js';
+import { interruption } from '../interruption.js';
+import { note } from '../messages.js';
 import { positive } from './options.js';
 
 const AUDIO_EXTENSIONS = new Set(['.wav', '.ogg', '.flac', '.mp3']);
@@ -15,18 +18,23 @@ interface DecodeOptions {
 export function addDecodeCommand(program: Command): void {
   program
     .command('decode <folder> <output>')
+    .helpGroup(GROUP.measure)
+    .summary('recordings to raw samples')
     .description('decode a folder of recordings to raw mono little-endian int16 files (.s16), same tree; only what changed')
-    .addOption(new Option('--rate <hertz>', 'samples per second of the output').argParser(positive).default(SAMPLE_RATE))
+    .addOption(new Option('--rate <hertz>', 'rate of the output, samples per second').argParser(positive).default(SAMPLE_RATE))
+    .addHelpText('after', examples('earbit decode recordings decoded', 'earbit decode recordings decoded --rate 16000'))
     .action(decodeFolder);
 }
 
 async function decodeFolder(folder: string, output: string, { rate }: DecodeOptions): Promise<void> {
+  const signal = interruption();
   const recordings = await recordingsIn(folder);
   if (recordings.length === 0) throw new UserError(`${folder} holds no recordings (${[...AUDIO_EXTENSIONS].join(', ')})`);
   const decoded = await DecodedFolder.open(output, rate);
   let fresh = 0;
   let failures = 0;
   for (const recording of recordings) {
+    if (signal.aborted) break;
     const outcome = await decoded.update(folder, recording);
     if (outcome === 'decoded') fresh++;
     if (outcome instanceof UserError) {
@@ -35,7 +43,7 @@ async function decodeFolder(folder: string, output: string, { rate }: DecodeOpti
     }
   }
   await decoded.close();
-  if (fresh > 0) process.stderr.write(`decoded ${fresh} of ${recordings.length} recordings to ${output}\n`);
+  if (fresh > 0) note(`decoded ${fresh} of ${recordings.length} recordings to ${output}`);
   if (failures > 0) throw new UserError(`${failures} of ${recordings.length} recordings cannot be decoded, the others are in ${output}`);
 }
 

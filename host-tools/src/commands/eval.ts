@@ -4,6 +4,8 @@ import { boardClassifier } from '../evaluation/board-classifier.js';
 import { clipsOfFold } from '../evaluation/dataset.js';
 import { type Classifier, evaluate } from '../evaluation/evaluate.js';
 import { hostClassifier } from '../evaluation/host-classifier.js';
+import { examples, GROUP } from '../help.js';
+import { interruption } from '../interruption.js';
 import { modelPath } from '../models.js';
 import { positive } from './options.js';
 
@@ -19,27 +21,32 @@ interface EvalOptions {
 export function addEvalCommand(program: Command): void {
   program
     .command('eval')
+    .helpGroup(GROUP.measure)
+    .summary('accuracy on labelled clips')
     .description('accuracy on a labelled folder, clip by clip, after the whole-clip protocol of the ACDNet paper')
     .requiredOption('--model <name>', 'a shipped model, or an .ebm file')
     .requiredOption('--data <folder>', 'recordings as LABEL/FOLD-ID-TAKE.EXT (ESC-10, ESC-50), or a folder that training has prepared')
     .requiredOption('--fold <n>', 'the fold to measure on', positive)
     .option('--on <where>', 'host (the C core on this machine), sim (emulated board), or a port', 'host')
-    .option('--limit <n>', 'every n-th of the fold’s clips so that about this many are heard', positive)
+    .option('--limit <n>', 'every n-th of the fold’s clips so that about this many are heard (default: all)', positive)
     .option('--json', 'one JSON object on standard output')
+    .addHelpText('after', examples('earbit eval --model esc10-int8-fold4 --data esc10 --fold 4', 'earbit eval --model esc10-int8 --data esc10 --fold 4 --on sim --limit 20'))
     .action(run);
 }
 
 async function run(options: EvalOptions): Promise<void> {
+  const signal = interruption();
   const all = await clipsOfFold(options.data, options.fold);
   const step = options.limit === undefined ? 1 : Math.ceil(all.length / options.limit);
   const clips = all.filter((_, i) => i % step === 0);
   const classifier = await openClassifier(options.on, options.model);
   try {
-    const evaluation = await evaluate(classifier, clips, (done, { file, predicted, label }) => {
+    const evaluation = await evaluate(classifier, clips, signal, (done, { file, predicted, label }) => {
       if (options.json) return;
       const mark = predicted === label ? ' ' : '✗';
       process.stdout.write(`${`${done}/${clips.length}`.padStart(7)} ${mark} ${file}: ${predicted}\n`);
     });
+    if (evaluation.clips === 0) return; // interrupted
     const { correct, crops, cropsCorrect, accuracy } = evaluation;
     if (options.json) {
       process.stdout.write(
@@ -48,7 +55,7 @@ async function run(options: EvalOptions): Promise<void> {
     } else {
       process.stdout.write(
         `${options.model} on fold ${options.fold}, ${classifier.on}: ` +
-          `${correct} of ${clips.length} clips (${percent(accuracy)}), ${cropsCorrect} of ${crops} crops (${percent(cropsCorrect / crops)})\n`,
+          `${correct} of ${evaluation.clips} clips (${percent(accuracy)}), ${cropsCorrect} of ${crops} crops (${percent(cropsCorrect / crops)})\n`,
       );
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
+import { examples, GROUP } from '../help.js';
 import { portOption, simOption } from './options.js';
 
 interface InfoOptions {
@@ -10,10 +11,13 @@ interface InfoOptions {
 export function addInfoCommand(program: Command): void {
   program
     .command('info')
+    .helpGroup(GROUP.board)
+    .summary('what a board says of itself')
     .description('what a board says about itself')
     .addOption(portOption())
     .addOption(simOption())
-    .option('--json', 'one JSON object on standard output')
+    .option('--json', 'one JSON object on standard output; sizes in bytes')
+    .addHelpText('after', examples('earbit info', 'earbit info --port /dev/ttyACM0 --json'))
     .action(run);
 }
 

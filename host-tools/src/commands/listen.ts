@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
 import { UserError } from '../errors.js';
+import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
 import { jsonReporter } from '../listen/json-reporter.js';
 import { lineReporter } from '../listen/line-reporter.js';
@@ -8,6 +9,7 @@ import { liveReporter } from '../listen/live-reporter.js';
 import type { Reporter } from '../listen/report.js';
 import { listen } from '../listen/session.js';
 import { fileSource, microphoneSource, sampleSources, type Source } from '../listen/sources.js';
+import { note } from '../messages.js';
 import { appOption, fastOption, portOption, simOption } from './options.js';
 
 interface ListenOptions {
@@ -24,15 +26,18 @@ interface ListenOptions {
 export function addListenCommand(program: Command): void {
   program
     .command('listen [files...]')
+    .helpGroup(GROUP.hear)
+    .summary('recordings, the microphone')
     .description('let a board hear recordings (WAV, Ogg, FLAC, MP3), the microphone, or else the sample recordings')
-    .option('--mic [device]', 'hear the microphone')
+    .option('--mic [device]', 'hear the microphone until Ctrl-C; the system’s default when no device is named')
     .addOption(portOption())
     .addOption(simOption())
     .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
     .option('--compare <name>', 'a second model of the board that hears the same, side by side')
     .addOption(appOption())
     .addOption(fastOption())
-    .option('--json', 'one JSON object a line on standard output')
+    .option('--json', 'one JSON object a line on standard output; times in seconds of audio')
+    .addHelpText('after', examples('earbit listen bark.wav rain.mp3', 'earbit listen --mic --port /dev/ttyACM0', 'earbit listen --fast --json --model esc10-xnor bark.wav'))
     .action(run);
 }
 
@@ -55,7 +60,7 @@ async function run(files: string[], options: ListenOptions): Promise<void> {
 async function chooseSources(files: string[], mic: string | true | undefined): Promise<Source[]> {
   if (mic !== undefined) return [microphoneSource(mic === true ? undefined : mic)];
   if (files.length > 0) return Promise.all(files.map(fileSource));
-  const samples = await sampleSources((message) => process.stderr.write(`earbit: ${message}\n`));
+  const samples = await sampleSources((message) => note(`earbit: ${message}`));
   if (samples.length > 0) return samples;
   throw new UserError('there is nothing to hear: name a recording, as in `npm start -- FILE.wav`');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
 import { coreInfo } from '../evaluation/host-classifier.js';
+import { examples, GROUP } from '../help.js';
 import { modelPath, shippedModels } from '../models.js';
 import { portOption } from './options.js';
 
@@ -20,9 +21,12 @@ interface ListedModel {
 export function addModelsCommand(program: Command): void {
   program
     .command('models')
+    .helpGroup(GROUP.board)
+    .summary('models shipped, or on board')
     .description('the models that earbit ships, or with --port those on a board')
     .addOption(portOption())
-    .option('--json', 'one JSON object a line on standard output')
+    .option('--json', 'one JSON object a line on standard output; sizes in bytes')
+    .addHelpText('after', examples('earbit models', 'earbit models --port /dev/ttyACM0 --json'))
     .action(run);
 }
 

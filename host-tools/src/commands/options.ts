@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 export function portOption(): Option {
-  return new Option('--port <port>', 'a board at a serial port, e.g. /dev/ttyACM0').conflicts('sim');
+  return new Option('--port <port>', 'a board at a serial port, e.g. /dev/ttyACM0').env('EARBIT_PORT');
 }
 
 export function simOption(): Option {
@@ -9,11 +9,11 @@ export function simOption(): Option {
 }
 
 export function appOption(): Option {
-  return new Option('--app <file>', 'an app bundle for the emulated board instead of the built-in one').conflicts('port');
+  return new Option('--app <file>', 'an app bundle for the emulated board (default: the built-in app)');
 }
 
 export function fastOption(): Option {
-  return new Option('--fast', 'do not wait for real time');
+  return new Option('--fast', 'as fast as it goes (default: at the pace of real time)');
 }
 
 /** @throws InvalidArgumentError for anything but a positive integer */

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import { detail } from '../messages.js';
 import { projectPath } from '../project.js';
 import { type EmulatedBoard, readEmulatedBoard } from './board.js';
 import { SLOT_KINDS, type SlotKind, slotImage } from './slot.js';
@@ -92,17 +93,18 @@ function boot(
   loaders: string[],
   folder: string,
 ): Promise<Emulator> {
+  const command = [
+    ...[QEMU, '-M', machine, '-kernel', image, ...loaders],
+    // Without `align` a busy board runs ahead of real time.
+    ...['-icount', fast ? INSTRUCTION_CLOCK : `${INSTRUCTION_CLOCK},align=on`],
+    // The multiplexer buffers input, which the emulated UART alone takes a byte at a time; see docs/decisions/0002.
+    ...['-chardev', 'pty,id=link,mux=on', '-serial', 'chardev:link', '-echr', '0'],
+    ...['-display', 'none', '-monitor', 'none', '-nodefaults'],
+  ];
+  detail(command.join(' '));
   const child = spawn(
     'setpriv',
-    [
-      ...['--pdeathsig', 'KILL', QEMU],
-      ...['-M', machine, '-kernel', image, ...loaders],
-      // Without `align` a busy board runs ahead of real time.
-      ...['-icount', fast ? INSTRUCTION_CLOCK : `${INSTRUCTION_CLOCK},align=on`],
-      // The multiplexer buffers input, which the emulated UART alone takes a byte at a time; see docs/decisions/0002.
-      ...['-chardev', 'pty,id=link,mux=on', '-serial', 'chardev:link', '-echr', '0'],
-      ...['-display', 'none', '-monitor', 'none', '-nodefaults'],
-    ],
+    ['--pdeathsig', 'KILL', ...command],
     // In a process group of its own, so that Ctrl-C reaches it through us alone.
     { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );

@@ -37,11 +37,13 @@ export interface Evaluation {
 /**
  * Accuracy on labelled clips after the whole-clip protocol of the ACDNet paper (section 4.3): ten windows a clip, the mean of
  * their probabilities decides. Crops are counted one by one as well.
+ * @param signal ends it early: what was heard until then counts
  * @param progress told after each clip
  */
 export async function evaluate(
   classifier: Classifier,
   clips: Clip[],
+  signal: AbortSignal,
   progress: (done: number, result: ClipResult) => void,
 ): Promise<Evaluation> {
   const { labels, sampleRate, window, logitScale } = classifier;
@@ -51,6 +53,7 @@ export async function evaluate(
   }
   const evaluation: Evaluation = { clips: 0, correct: 0, accuracy: 0, crops: 0, cropsCorrect: 0, predictions: [] };
   for (const { samples, file, label } of clips) {
+    if (signal.aborted) break;
     const logits = await classifier.classify(testCrops(await samples(sampleRate), window));
     const probabilities = logits.map((crop) => softmax(crop, logitScale));
     const sums = labels.map((_, i) => probabilities.reduce((sum, crop) => sum + crop[i]!, 0));

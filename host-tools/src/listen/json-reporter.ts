@@ -1,3 +1,4 @@
+import { note } from '../messages.js';
 import type { Reporter } from './report.js';
 
 /** One JSON object a line on standard output; notes go to standard error. */
@@ -12,7 +13,7 @@ export function jsonReporter(): Reporter {
     prediction: (prediction) => print({ type: 'prediction', ...prediction }),
     event: (event) => print({ type: 'event', ...event }),
     stats: (stats) => print({ type: 'stats', ...stats }),
-    note: (text) => void process.stderr.write(`${text}\n`),
+    note,
     summary: (summary) => print({ type: 'summary', ...summary }),
     close: () => {},
   };

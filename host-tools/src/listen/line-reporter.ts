@@ -1,3 +1,4 @@
+import { note } from '../messages.js';
 import type { Reporter, Stats } from './report.js';
 import { costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
 
@@ -21,7 +22,7 @@ export function lineReporter(): Reporter {
     },
     event: (event) => print(`event ${eventText(event).trim()}`),
     stats: (stats) => (lastStats = stats),
-    note: (text) => void process.stderr.write(`${text}\n`),
+    note,
     summary: (summary) => {
       if (lastStats !== undefined) print(statsText(lastStats));
       print(summaryText(summary));

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { chooseBoard } from './commands/choose-board.js';
+import { addCompletionCommand } from './commands/completion.js';
+import { addDecodeCommand } from './commands/decode.js';
+import { addEvalCommand } from './commands/eval.js';
+import { addInfoCommand } from './commands/info.js';
+import { addListenCommand } from './commands/listen.js';
+import { addModelsCommand } from './commands/models.js';
+import { addSimCommand } from './commands/sim.js';
+import { programHelp } from './help.js';
+import { setVerbosity } from './messages.js';
+import { projectPath } from './project.js';
+
+const ADD_COMMANDS = [
+  addListenCommand,
+  addSimCommand,
+  addInfoCommand,
+  addModelsCommand,
+  addEvalCommand,
+  addDecodeCommand,
+  addCompletionCommand,
+];
+
+/** The command line with all its verbs; each is in a file of its own under commands/. */
+export function earbitProgram(): Command {
+  const { version } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { version: string };
+  const program: Command = new Command('earbit')
+    .description('a microcontroller that hears, programmed in TypeScript')
+    .version(version)
+    .option('-v, --verbose', 'say how: ports chosen, programs run')
+    .option('-q, --quiet', 'say nothing but results and errors')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const add of ADD_COMMANDS) add(program);
+  // After the verbs were added, which take over the settings that a program has by then.
+  program.configureHelp({ formatHelp: programHelp }).addHelpText(
+    'after',
+    [
+      'earbit listen bark.wav              an emulated board hears a recording',
+      'earbit listen --port /dev/ttyACM0   a real one hears the sample recordings',
+      'earbit VERB --help                  a verb’s options, units, defaults, examples',
+    ].join('\n'),
+  );
+  return program.hook('preAction', (_program, verb) => {
+    setVerbosity(program.opts());
+    chooseBoard(verb);
+  });
+}
