@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { before, describe, it } from 'mocha';
 import { GROUP } from '../../host-tools/src/help.js';
 import { earbitProgram } from '../../host-tools/src/program.js';
+import { tone, writeWav } from '../audio/wav.js';
 import { earbit } from './earbit.js';
 
 const WIDTH = 80;
@@ -53,7 +57,12 @@ describe('conventions of the command', function () {
 
   it('-v says what is run, -q nothing but results', async () => {
     assert.match((await earbit(['info', '-v'])).stderr, /^earbit: qemu-system-arm -M mps2-an386/);
-    assert.equal((await earbit(['info', '-q'])).stderr, '');
+    const folder = mkdtempSync(join(tmpdir(), 'earbit-quiet-'));
+    writeWav(join(folder, 'a.wav'), tone(300, 0.1, 8000), 8000);
+    const decode = ['decode', folder, join(folder, 'decoded')];
+    assert.equal((await earbit([...decode, '-q'])).stderr, '');
+    assert.match((await earbit([...decode, '--rate', '8000'])).stderr, /decoded 1 of 1/);
+    rmSync(folder, { recursive: true });
   });
 
   describe('completion', () => {
