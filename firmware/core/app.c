@@ -94,7 +94,7 @@ static bool run(const char *name, const char *source, size_t length) {
 void app_start(void) {
     const uint8_t *content;
     size_t length;
-    switch (slot_open(PORT_SLOT_APP, &content, &length)) {
+    switch (slot_open(SLOT_APP, &content, &length)) {
     case SLOT_EMPTY:
         break;
     case SLOT_DAMAGED:

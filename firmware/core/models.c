@@ -36,7 +36,7 @@ void models_init(size_t arena_size) {
             log_line(ENGINE_LOG_ERROR, "built-in model %u refused: %s", (unsigned)i, reason);
     const uint8_t *content;
     size_t length;
-    switch (slot_open(PORT_SLOT_MODEL, &content, &length)) {
+    switch (slot_open(SLOT_MODEL, &content, &length)) {
     case SLOT_EMPTY:
         break;
     case SLOT_DAMAGED:

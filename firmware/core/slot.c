@@ -6,22 +6,23 @@
 
 #define SLOT_MAGIC 0x31534245u /* "EBS1" */
 
+enum { APP_SLOT_SIZE = 65536 };
+
 struct slot_header {
     uint32_t magic;
-    uint32_t kind; /* enum port_slot + 1 */
+    uint32_t kind; /* enum slot + 1 */
     uint32_t length;
     uint32_t crc;
 };
 
-enum slot_state slot_open(enum port_slot slot, const uint8_t **content, size_t *length) {
-    const uint8_t *data = port_slot_data(slot);
-    size_t size = port_slot_size(slot);
+enum slot_state slot_open(enum slot slot, const uint8_t **content, size_t *length) {
     struct slot_header header;
-    if (data == NULL || size < sizeof header)
+    if (port_storage_size() < APP_SLOT_SIZE + sizeof header)
         return SLOT_EMPTY;
+    const uint8_t *data = port_storage_data() + (slot == SLOT_APP ? 0 : APP_SLOT_SIZE);
+    size_t size = slot == SLOT_APP ? APP_SLOT_SIZE : port_storage_size() - APP_SLOT_SIZE;
     memcpy(&header, data, sizeof header);
-    /* Erased flash reads as ones, the emulated board's as zeros. */
-    if (header.magic == UINT32_MAX || header.magic == 0)
+    if (header.magic == UINT32_MAX)
         return SLOT_EMPTY;
     if (header.magic != SLOT_MAGIC || header.kind != (uint32_t)slot + 1 || header.length > size - sizeof header ||
         header.crc != crc32(data + sizeof header, header.length))

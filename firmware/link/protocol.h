@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define PROTOCOL_VERSION 1
+#define PROTOCOL_VERSION 2
 #define PROTOCOL_MAX_PAYLOAD 1024 /**< bytes between type and crc of a frame */
 
 enum protocol_channel {

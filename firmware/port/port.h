@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Erasable storage for what arrives after flashing. A slot's content is mapped and read in place. */
-enum port_slot { PORT_SLOT_APP, PORT_SLOT_MODEL, PORT_SLOT_COUNT };
+/** Words of RAM whose content outlives a reset. */
+enum { PORT_RETAINED_WORDS = 4 };
 
 /** Clocks, serial link, tick and storage; the first call of main. */
 void port_init(void);
@@ -51,13 +51,22 @@ bool port_microphone_start(void);
 /** Samples heard since the last call, 16 bit. @return how many. */
 size_t port_microphone_read(int16_t *samples, size_t capacity);
 
-/** The mapped bytes of a slot; NULL when the board has none. */
-const uint8_t *port_slot_data(enum port_slot slot);
-size_t port_slot_size(enum port_slot slot);
-/** Erases a whole slot to 0xFF. @return false on a failure of the storage. */
-bool port_slot_erase(enum port_slot slot);
-/** Writes erased bytes; offset and length are multiples of 4. @return false on a failure of the storage. */
-bool port_slot_write(enum port_slot slot, size_t offset, const uint8_t *bytes, size_t length);
+/**
+ * Erasable storage for what arrives after flashing, one region, mapped and read in place. An erased byte is 0xFF, and a
+ * write can only clear bits. Content outlives a reset and a loss of power; one in the middle of an erase or a write
+ * leaves only the page or word under way in an unknown state.
+ */
+const uint8_t *port_storage_data(void); /**< aligned to 4; NULL when the board has none */
+size_t port_storage_size(void);         /**< a multiple of the page; 0 when the board has none */
+size_t port_storage_page_size(void);    /**< the least that can be erased, a multiple of 4 */
+/** Erases whole pages; an nRF52840 takes 85 ms for one. @return false on a failure of the storage. */
+bool port_storage_erase(size_t offset, size_t length);
+/** Writes words, each once or twice between two erases. @param offset, length multiples of 4; @return false on a failure
+ * of the storage. */
+bool port_storage_write(size_t offset, const uint8_t *bytes, size_t length);
+
+/** PORT_RETAINED_WORDS of RAM that no reset clears; of any content after power came. */
+uint32_t *port_retained(void);
 
 size_t port_stack_size(void);
 /** The most stack ever used, bytes. */

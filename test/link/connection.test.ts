@@ -48,7 +48,7 @@ describe('link connection', () => {
   it('names both versions when the board speaks another protocol', async () => {
     const board = new FakeBoard();
     board.answer = () => [{ ...HELLO, protocol: 77 }];
-    await assert.rejects(connectionTo(board).connect(), /version 77 .* version 1/);
+    await assert.rejects(connectionTo(board).connect(), /version 77 .* version 2/);
   });
 
   it('passes on why the board refuses a request', async () => {

@@ -1,17 +1,20 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { detail } from '../messages.js';
 import { projectPath } from '../project.js';
-import { type EmulatedBoard, readEmulatedBoard } from './board.js';
-import { SLOT_KINDS, type SlotKind, slotImage } from './slot.js';
+import { readEmulatedBoard } from './board.js';
+import { SLOT_KINDS, type SlotKind, slotImage, SLOT_OFFSETS } from './slot.js';
+import { prepareStorage, STORAGE_FILE_BYTES } from './storage.js';
 
 export interface EmulatorOptions {
   /** Let virtual time run ahead of real time. */
   fast?: boolean;
+  /** File that keeps the board's storage from one run to the next; a fresh one for this run alone when absent. */
+  storage?: string;
   /** Files that the board finds in its slots. */
   slots?: Partial<Record<SlotKind, string>>;
 }
@@ -30,7 +33,10 @@ const QEMU = 'qemu-system-arm';
 /** 16 ns an instruction: 62.5 million a second, about an nRF52840 at 64 MHz and one instruction a cycle. */
 const INSTRUCTION_CLOCK = 'shift=4';
 
-/** Each running QEMU with the folder of its slots' files. */
+/** Status of `flock` when another board has the storage. */
+const STORAGE_BUSY = 75;
+
+/** Each running QEMU with the folder of its fresh storage. */
 const running = new Map<ChildProcess, string>();
 // However this process ends, the emulated boards end with it; setpriv sees to it when it has no time left to do so.
 process.on('exit', () => {
@@ -46,55 +52,56 @@ function removeFolder(folder: string): void {
 
 /**
  * Boots the emulated board.
- * @throws UserError when QEMU or the image is missing, a slot's file cannot be read or does not fit
+ * @throws UserError when QEMU or the image is missing, the storage is busy or none, a slot's file cannot be read or does not fit
  */
 export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const image = projectPath('build/firmware/earbit.elf');
   if (!existsSync(image)) throw new UserError(`no image at ${image}; run: npm run build`);
   if (spawnSync(QEMU, ['--version']).error) throw new UserError(`${QEMU} is missing; run: sudo apt-get install ${QEMU}`);
-  const board = readEmulatedBoard();
   const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
   try {
-    return await boot(board.machine, image, options.fast ?? false, await slotArguments(board, options.slots ?? {}, folder), folder);
+    const storage = options.storage ?? join(folder, 'storage');
+    await prepareStorage(storage);
+    await fillSlots(storage, options.slots ?? {});
+    return await boot(readEmulatedBoard().machine, image, options.fast ?? false, storage, folder);
   } catch (error) {
     removeFolder(folder);
     throw error;
   }
 }
 
-async function slotArguments(
-  board: EmulatedBoard,
-  slots: Partial<Record<SlotKind, string>>,
-  folder: string,
-): Promise<string[]> {
-  const loaders: string[] = [];
-  for (const kind of Object.keys(SLOT_KINDS) as SlotKind[]) {
-    const path = slots[kind];
-    if (path === undefined) continue;
-    const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-    });
-    const { address, size } = board.slots[kind];
-    const bytes = slotImage(kind, content);
-    if (bytes.length > size) {
-      throw new UserError(`${path} is too large: ${bytes.length} bytes with its header, the ${kind} slot has ${size}`);
+async function fillSlots(storage: string, slots: Partial<Record<SlotKind, string>>): Promise<void> {
+  const file = await open(storage, 'r+');
+  try {
+    for (const kind of Object.keys(SLOT_KINDS) as SlotKind[]) {
+      const path = slots[kind];
+      if (path === undefined) continue;
+      const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+        throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
+      });
+      const { start, end } = SLOT_OFFSETS[kind];
+      const bytes = slotImage(kind, content);
+      if (bytes.length > end - start) {
+        throw new UserError(`${path} is too large: ${bytes.length} bytes with its header, the ${kind} slot has ${end - start}`);
+      }
+      await file.write(bytes, 0, bytes.length, start);
     }
-    const file = join(folder, kind);
-    await writeFile(file, bytes);
-    loaders.push('-device', `loader,file=${file},addr=${address},force-raw=on`);
+  } finally {
+    await file.close();
   }
-  return loaders;
 }
 
 function boot(
   machine: string,
   image: string,
   fast: boolean,
-  loaders: string[],
+  storage: string,
   folder: string,
 ): Promise<Emulator> {
   const command = [
-    ...[QEMU, '-M', machine, '-kernel', image, ...loaders],
+    ...['flock', '--nonblock', '--no-fork', '--conflict-exit-code', `${STORAGE_BUSY}`, storage],
+    ...[QEMU, '-M', `${machine},memory-backend=storage`, '-kernel', image],
+    ...['-object', `memory-backend-file,id=storage,share=on,size=${STORAGE_FILE_BYTES},mem-path=${storage.replaceAll(',', ',,')}`],
     // Without `align` a busy board runs ahead of real time.
     ...['-icount', fast ? INSTRUCTION_CLOCK : `${INSTRUCTION_CLOCK},align=on`],
     // The multiplexer buffers input, which the emulated UART alone takes a byte at a time; see docs/decisions/0002.
@@ -139,6 +146,10 @@ function boot(
       running.delete(child);
       removeFolder(folder);
       if (stopping) return;
+      if (code === STORAGE_BUSY) {
+        reject(new UserError(`${storage} is the storage of another emulated board that runs`));
+        return;
+      }
       const reason = `the emulator ended (${signal ?? `status ${code}`}): ${output.trim().split('\n').pop() ?? ''}`;
       if (emulator === undefined) reject(new UserError(reason));
       else emulator.onEnd(reason);

@@ -4,6 +4,9 @@ import crc32 from 'crc-32';
 export const SLOT_KINDS = { app: 1, model: 2 } as const;
 export type SlotKind = keyof typeof SLOT_KINDS;
 
+/** Where in the storage the slots lie, bytes. */
+export const SLOT_OFFSETS = { app: { start: 0, end: 65_536 }, model: { start: 65_536, end: 458_752 } } as const;
+
 const MAGIC = 0x31534245;
 const HEADER = 16;
 

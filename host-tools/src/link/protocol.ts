@@ -1,6 +1,6 @@
 // Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Bytes between type and crc of a frame. */
 export const MAX_PAYLOAD = 1024;
