@@ -5,6 +5,7 @@
  * row of sums: the unpooled output never exists.
  */
 #include "../kernel/assert.h"
+#include "conv2d_tall.h"
 #include "dot.h"
 #include "int8.h"
 
@@ -14,8 +15,17 @@ static uint32_t column_length(const struct conv2d_shape *s) { return (uint32_t)s
 static uint32_t column_stride(const struct conv2d_shape *s) { return (column_length(s) + 1) & ~UINT32_C(1); }
 
 /* Two rows of sums, two columns. */
-size_t int8_conv2d_scratch(const struct conv2d_shape *shape) {
+static size_t fields_scratch(const struct conv2d_shape *shape) {
     return ((size_t)shape->out_c * 2 + column_stride(shape)) * 4;
+}
+
+size_t int8_conv2d_scratch(const struct conv2d_shape *shape) {
+    const size_t tall = int8_conv2d_tall_scratch(shape);
+    return tall > 0 ? tall : fields_scratch(shape);
+}
+
+const char *int8_conv2d_kernel(const struct conv2d_shape *shape) {
+    return int8_conv2d_tall_scratch(shape) > 0 ? "int8-tall" : "int8-fields";
 }
 
 static inline int16_t *put_zeros(int16_t *column, uint32_t count) {
@@ -63,20 +73,17 @@ static void gather(const struct conv2d_shape *s, uint32_t input_first, const str
     }
 }
 
-void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *rows, const struct int8_input *input,
-                 const int8_t *weights, const struct output_stage *stage, void *scratch, void *output) {
+static void conv2d_fields(const struct conv2d_shape *shape, const struct conv2d_rows *rows,
+                          const struct int8_input *input, const int8_t *weights, const struct output_stage *stage,
+                          void *scratch, void *output) {
     const struct conv2d_shape s = *shape;
     const uint32_t length = column_length(shape);
     const uint32_t out_w = conv2d_out_w(shape);
-    /* A field that spans all columns of an int16 input is a column as it lies there. */
-    const bool in_place = input->type == TENSOR_INT16 && s.kernel_w == s.in_w && s.pad_h == 0 && s.pad_w == 0;
     int32_t *const sums[2] = {scratch, (int32_t *)scratch + s.out_c}; /* peaks of an output and of the next */
     int16_t *const gathered = (int16_t *)(sums[1] + s.out_c);
     const int16_t *waiting = NULL; /* a column that has no partner yet, whose peaks are: */
     int32_t *waiting_peaks = NULL;
     uint32_t position = 0;
-    EARBIT_ASSERT(input->type == TENSOR_INT8 || (input->type == TENSOR_INT16 && input->zero_point == 0));
-
     EARBIT_ASSERT(rows->first <= rows->end && rows->end <= conv2d_out_h(shape));
     for (uint32_t y = rows->first; y < rows->end; y++)
         for (uint32_t x = 0; x < out_w; x++, position++) {
@@ -88,12 +95,8 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *row
                     const int32_t top = (int32_t)((y * s.pool_h + i) * s.stride_h) - s.pad_h;
                     const int32_t left = (int32_t)((x * s.pool_w + j) * s.stride_w) - s.pad_w;
                     int16_t *const free_column = waiting == gathered ? gathered + column_stride(shape) : gathered;
-                    const int16_t *column = free_column;
-                    if (in_place)
-                        column = (const int16_t *)input->data + ((uint32_t)top - rows->input_first) * s.in_w * s.in_c;
-                    else
-                        gather(shape, rows->input_first, input, top, left, free_column);
-                    column = int8_prepare_column(column, length, free_column);
+                    gather(shape, rows->input_first, input, top, left, free_column);
+                    const int16_t *column = int8_prepare_column(free_column, length, free_column);
                     if (!waiting) {
                         waiting = column;
                         waiting_peaks = peaks;
@@ -111,4 +114,13 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *row
         int8_raise_peaks(waiting, waiting, length, weights, s.out_c, waiting_peaks, waiting_peaks);
         output_write(stage, waiting_peaks, s.out_c, position - 1, output);
     }
+}
+
+void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *rows, const struct int8_input *input,
+                 const int8_t *weights, const struct output_stage *stage, void *scratch, void *output) {
+    EARBIT_ASSERT(input->type == TENSOR_INT8 || (input->type == TENSOR_INT16 && input->zero_point == 0));
+    if (int8_conv2d_tall_scratch(shape) > 0)
+        int8_conv2d_tall(shape, rows, input, weights, stage, scratch, output);
+    else
+        conv2d_fields(shape, rows, input, weights, stage, scratch, output);
 }

@@ -17,6 +17,9 @@ struct int8_input {
 /** @return bytes of scratch that int8_conv2d needs. */
 size_t int8_conv2d_scratch(const struct conv2d_shape *shape);
 
+/** @return the name of the kernel that int8_conv2d takes. */
+const char *int8_conv2d_kernel(const struct conv2d_shape *shape);
+
 /**
  * Convolution, max-pool and output stage in one; a padded position counts 0.
  * @param rows what to compute: any part of the out_h rows

@@ -104,4 +104,20 @@ bool sums_fit(uint64_t magnitude, unsigned left_shift, uint32_t channels, const 
 void output_write(const struct output_stage *stage, const int32_t *sums, uint32_t channels, uint32_t position,
                   void *output);
 
+/** Some channels of consecutive positions, whose sums lie at equal distances. */
+struct output_part {
+    uint32_t channels;        /**< of the whole output */
+    uint32_t first, end;      /**< channels first to end - 1 */
+    uint32_t position, count; /**< positions from this one on */
+    uint32_t stride;          /**< from a position's sums to the next one's */
+};
+
+/**
+ * Writes a part of an output: sums [count][stride], of which the first end - first of each position are used, through
+ * the stage to output [position][channels]. Of bits, channels must come in order: channel 0 of a word clears the word.
+ * @param stage of type int8, int16 or bits
+ */
+void output_write_part(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,
+                       void *output);
+
 #endif

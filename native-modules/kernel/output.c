@@ -9,10 +9,23 @@ bool sums_fit(uint64_t magnitude, unsigned left_shift, uint32_t channels, const 
     return true;
 }
 
-static inline int32_t quantized(const struct output_stage *stage, int32_t sum, uint32_t channel) {
-    int32_t value = sum * (INT32_C(1) << stage->left_shift) + (stage->bias ? stage->bias[channel] : 0);
-    int32_t y = stage->zero_point + requantize(value, stage->multiplier[channel]);
-    return y < stage->minimum ? stage->minimum : y > stage->maximum ? stage->maximum : y;
+/** From a sum to an integer output. */
+struct quantizer {
+    int32_t left_shift, zero_point, minimum, maximum, bias, multiplier;
+};
+
+static inline struct quantizer quantizer_of(const struct output_stage *stage, uint32_t channel) {
+    return (struct quantizer){stage->left_shift,
+                              stage->zero_point,
+                              stage->minimum,
+                              stage->maximum,
+                              stage->bias ? stage->bias[channel] : 0,
+                              stage->multiplier[channel]};
+}
+
+static inline int32_t quantized(struct quantizer q, int32_t sum) {
+    int32_t y = q.zero_point + requantize(sum * (INT32_C(1) << q.left_shift) + q.bias, q.multiplier);
+    return y < q.minimum ? q.minimum : y > q.maximum ? q.maximum : y;
 }
 
 static void write_bits(const struct output_stage *stage, const int32_t *sums, uint32_t channels, uint32_t *output) {
@@ -32,13 +45,13 @@ void output_write(const struct output_stage *stage, const int32_t *sums, uint32_
     case TENSOR_INT8: {
         int8_t *y = (int8_t *)output + position * channels;
         for (uint32_t c = 0; c < channels; c++)
-            y[c] = (int8_t)quantized(stage, sums[c], c);
+            y[c] = (int8_t)quantized(quantizer_of(stage, c), sums[c]);
         return;
     }
     case TENSOR_INT16: {
         int16_t *y = (int16_t *)output + position * channels;
         for (uint32_t c = 0; c < channels; c++)
-            y[c] = (int16_t)quantized(stage, sums[c], c);
+            y[c] = (int16_t)quantized(quantizer_of(stage, c), sums[c]);
         return;
     }
     case TENSOR_BITS:
@@ -52,4 +65,39 @@ void output_write(const struct output_stage *stage, const int32_t *sums, uint32_
     }
     }
     EARBIT_ASSERT(false);
+}
+
+/* One channel at a time: its numbers stay in registers. One function for each element. */
+#define WRITE_CHANNEL(name, element)                                                                                   \
+    static void name(struct quantizer q, const int32_t *sums, uint32_t stride, uint32_t count, element *y,             \
+                     uint32_t channels) {                                                                              \
+        for (; count > 0; count--, sums += stride, y += channels)                                                      \
+            *y = (element)quantized(q, *sums);                                                                         \
+    }
+
+WRITE_CHANNEL(write_int8, int8_t)
+WRITE_CHANNEL(write_int16, int16_t)
+
+static void write_channel_bits(int32_t threshold, uint32_t invert, uint32_t bit, const int32_t *sums, uint32_t stride,
+                               uint32_t count, uint32_t *y, uint32_t words) {
+    for (; count > 0; count--, sums += stride, y += words)
+        *y = (bit == 0 ? 0 : *y) | ((*sums >= threshold) ^ invert) << bit;
+}
+
+void output_write_part(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,
+                       void *output) {
+    const uint32_t channels = part->channels, words = bits_words(channels), element = part->position * channels;
+    for (uint32_t c = part->first; c < part->end; c++, sums++) {
+        if (stage->type == TENSOR_INT8) {
+            write_int8(quantizer_of(stage, c), sums, part->stride, part->count, (int8_t *)output + element + c,
+                       channels);
+        } else if (stage->type == TENSOR_INT16) {
+            write_int16(quantizer_of(stage, c), sums, part->stride, part->count, (int16_t *)output + element + c,
+                        channels);
+        } else {
+            EARBIT_ASSERT(stage->type == TENSOR_BITS);
+            write_channel_bits(stage->threshold[c], stage->invert[c / 32] >> c % 32 & 1, c % 32, sums, part->stride,
+                               part->count, (uint32_t *)output + part->position * words + c / 32, words);
+        }
+    }
 }

@@ -133,7 +133,7 @@ const char *layer_kernel_name(const struct model_layer *layer) {
     const struct conv2d_shape shape = layer_conv2d_shape(layer);
     switch ((enum model_layer_kind)layer->kind) {
     case LAYER_CONV2D:
-        return "int8-fields";
+        return int8_conv2d_kernel(&shape);
     case LAYER_XNOR_CONV2D:
         return xnor_conv2d_kernel(&shape);
     case LAYER_DENSE:

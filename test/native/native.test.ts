@@ -30,8 +30,10 @@ describe('maps kept from hop to hop', () => {
   }
 });
 describe('verifier', () => testsFromTap(`${HOST}/test_verifier`, vectors));
-describe('1-bit convolution on the host', () => testsFromTap(`${HOST}/test_xnor_conv2d`, []));
-describe('1-bit convolution on the emulated board', () => {
-  testsFromTap('test/native/run-board.sh', [`${BOARD}/test_xnor_conv2d.elf`]);
-});
+for (const [width, program] of [['8-bit', 'test_int8_conv2d'], ['1-bit', 'test_xnor_conv2d']]) {
+  describe(`${width} convolution on the host`, () => testsFromTap(`${HOST}/${program}`, []));
+  describe(`${width} convolution on the emulated board`, () => {
+    testsFromTap('test/native/run-board.sh', [`${BOARD}/${program}.elf`]);
+  });
+}
 describe('level of a window', () => testsFromTap(`${HOST}/test_level`, []));

@@ -1,0 +1,30 @@
+#include "dots.h"
+
+#ifndef __ARM_FEATURE_DSP
+
+static inline int32_t products(uint32_t a, uint32_t b) {
+    return (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
+}
+
+static void add_products(const uint32_t *columns, uint32_t steps, const uint32_t *weights, int32_t *sums) {
+    for (; steps > 0; steps--, columns += 2, weights += INT8_CHANNELS)
+        for (unsigned c = 0; c < INT8_CHANNELS; c++) {
+            sums[c] += products(columns[0], weights[c]);
+            sums[INT8_CHANNELS + c] += products(columns[1], weights[c]);
+        }
+}
+
+void int8_peaks(const struct int8_peaks *job) {
+    const uint32_t *columns = job->columns;
+    int32_t *peaks = job->peaks;
+    for (uint32_t i = 0; i < job->count; i++, peaks += INT8_SUMS)
+        for (uint32_t j = 0; j < job->run; j++, columns += job->advance / 4) {
+            int32_t sums[INT8_SUMS] = {0};
+            add_products(columns, job->steps, job->weights, sums);
+            for (unsigned k = 0; k < INT8_SUMS; k++)
+                if (j == 0 || sums[k] > peaks[k])
+                    peaks[k] = sums[k];
+        }
+}
+
+#endif

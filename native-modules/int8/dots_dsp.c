@@ -1,0 +1,109 @@
+#include "dots.h"
+
+#ifdef __ARM_FEATURE_DSP
+
+#include <stddef.h>
+
+/*
+ * r4-r7 are the sums of the first column, r8-r11 those of the second; r0 walks along the columns and r1 along the
+ * weights. r2, r3, r12 and lr are free between the steps.
+ */
+#define STEP                                                                                                           \
+    "ldrd r2, r3, [r0], #8\n\t"                                                                                        \
+    "ldmia.w r1!, {r12, lr}\n\t"                                                                                       \
+    "smlad r4, r2, r12, r4\n\t"                                                                                        \
+    "smlad r8, r3, r12, r8\n\t"                                                                                        \
+    "smlad r5, r2, lr, r5\n\t"                                                                                         \
+    "smlad r9, r3, lr, r9\n\t"                                                                                         \
+    "ldmia.w r1!, {r12, lr}\n\t"                                                                                       \
+    "smlad r6, r2, r12, r6\n\t"                                                                                        \
+    "smlad r10, r3, r12, r10\n\t"                                                                                      \
+    "smlad r7, r2, lr, r7\n\t"                                                                                         \
+    "smlad r11, r3, lr, r11\n\t"
+#define STEP_BYTES "44"
+#define UNROLLED "20" /* steps: as many as the front end's second layer needs */
+
+/* Steps until the weights end at the address in [sp, #end]. The first round enters at the address in lr, so that steps
+ * need be no multiple of those unrolled. */
+#define STEPS(end)                                                                                                     \
+    "bx lr\n\t"                                                                                                        \
+    ".balign 4\n"                                                                                                      \
+    "1:\n\t"                                                                                                           \
+    ".rept " UNROLLED "\n\t" STEP ".endr\n\t"                                                                          \
+    "ldr r2, [sp, #" end "]\n\t"                                                                                       \
+    "cmp r1, r2\n\t"                                                                                                   \
+    "bne 1b\n\t"
+
+/* From the number of steps in r2 to the address (with the Thumb bit) where the first round enters, in lr; r3 changes.
+ */
+#define ENTRY                                                                                                          \
+    "movs r3, #" UNROLLED "\n\t"                                                                                       \
+    "udiv lr, r2, r3\n\t"                                                                                              \
+    "mls r3, lr, r3, r2\n\t"                                                                                           \
+    "cbz r3, 2f\n\t"                                                                                                   \
+    "rsb r3, r3, #" UNROLLED "\n"                                                                                      \
+    "2:\n\t"                                                                                                           \
+    "movs r12, #" STEP_BYTES "\n\t"                                                                                    \
+    "adr.w lr, 1f\n\t"                                                                                                 \
+    "mla lr, r3, r12, lr\n\t"                                                                                          \
+    "orr lr, lr, #1\n\t"
+
+#define RAISE(sum, peak)                                                                                               \
+    "cmp " sum ", " peak "\n\t"                                                                                        \
+    "it lt\n\t"                                                                                                        \
+    "movlt " sum ", " peak "\n\t"
+
+_Static_assert(offsetof(struct int8_peaks, advance) == 4 && offsetof(struct int8_peaks, steps) == 8 &&
+                   offsetof(struct int8_peaks, weights) == 12 && offsetof(struct int8_peaks, run) == 16 &&
+                   offsetof(struct int8_peaks, count) == 20 && offsetof(struct int8_peaks, peaks) == 24,
+               "as the assembly reads it");
+
+/* On the stack: columns 0, advance 4, entry 8, weights 12, end of the weights 16, run 20, left of it 24, count 28,
+ * peaks 32, eight zeros 36. */
+__attribute__((naked)) void int8_peaks(const struct int8_peaks *job) {
+    (void)job;
+    __asm volatile("push {r4-r11, lr}\n\t"
+                   "sub sp, #68\n\t"
+                   "ldm r0, {r0, r1, r2, r4, r5, r6, r7}\n\t" ENTRY "add r8, r4, r2, lsl #4\n\t"
+                   "strd r0, r1, [sp, #0]\n\t"
+                   "strd lr, r4, [sp, #8]\n\t"
+                   "strd r8, r5, [sp, #16]\n\t"
+                   "strd r6, r7, [sp, #28]\n\t"
+                   "movs r4, #0\n\t"
+                   "movs r5, #0\n\t"
+                   "strd r4, r5, [sp, #36]\n\t"
+                   "strd r4, r5, [sp, #44]\n\t"
+                   "strd r4, r5, [sp, #52]\n\t"
+                   "strd r4, r5, [sp, #60]\n"
+                   "3:\n\t" /* a run */
+                   "ldr r2, [sp, #20]\n\t"
+                   "str r2, [sp, #24]\n"
+                   "4:\n\t" /* a pair of columns */
+                   "ldrd r0, r2, [sp, #0]\n\t"
+                   "add r2, r0\n\t"
+                   "str r2, [sp, #0]\n\t"
+                   "add r2, sp, #36\n\t"
+                   "ldm r2, {r4-r11}\n\t"
+                   "ldrd lr, r1, [sp, #8]\n\t" STEPS(
+                       "16") "ldrd r2, r3, [sp, #20]\n\t"
+                             "ldr r0, [sp, #32]\n\t"
+                             "cmp r2, r3\n\t"
+                             "beq 5f\n\t" /* the first of a run */
+                             "ldm r0, {r1, r2, r12, lr}\n\t" RAISE("r4", "r1") RAISE("r5", "r2") RAISE("r6", "r12")
+                                 RAISE("r7", "lr") "add r1, r0, #16\n\t"
+                                                   "ldm r1, {r1, r2, r12, lr}\n\t" RAISE("r8", "r1") RAISE("r9", "r2")
+                                                       RAISE("r10", "r12") RAISE("r11", "lr") "5:\n\t"
+                                                                                              "stm r0!, {r4-r11}\n\t"
+                                                                                              "subs r3, #1\n\t"
+                                                                                              "str r3, [sp, #24]\n\t"
+                                                                                              "bne 4b\n\t"
+                                                                                              "ldr r2, [sp, #28]\n\t"
+                                                                                              "str r0, [sp, #32]\n\t"
+                                                                                              "subs r2, #1\n\t"
+                                                                                              "str r2, [sp, #28]\n\t"
+                                                                                              "bne 3b\n\t"
+                                                                                              "add sp, #68\n\t"
+                                                                                              "pop {r4-r11, pc}");
+}
+
+#endif
