@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { chooseBoard } from './commands/choose-board.js';
 import { addCompletionCommand } from './commands/completion.js';
@@ -7,14 +6,18 @@ import { addEvalCommand } from './commands/eval.js';
 import { addInfoCommand } from './commands/info.js';
 import { addListenCommand } from './commands/listen.js';
 import { addModelsCommand } from './commands/models.js';
+import { addRecordCommand } from './commands/record.js';
+import { addReplayCommand } from './commands/replay.js';
 import { addSimCommand } from './commands/sim.js';
 import { programHelp } from './help.js';
 import { setVerbosity } from './messages.js';
-import { projectPath } from './project.js';
+import { projectVersion } from './project.js';
 
 const ADD_COMMANDS = [
   addListenCommand,
   addSimCommand,
+  addRecordCommand,
+  addReplayCommand,
   addInfoCommand,
   addModelsCommand,
   addEvalCommand,
@@ -24,10 +27,9 @@ const ADD_COMMANDS = [
 
 /** The command line with all its verbs; each is in a file of its own under commands/. */
 export function earbitProgram(): Command {
-  const { version } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { version: string };
   const program: Command = new Command('earbit')
     .description('a microcontroller that hears, programmed in TypeScript')
-    .version(version)
+    .version(projectVersion())
     .option('-v, --verbose', 'say how: ports chosen, programs run')
     .option('-q, --quiet', 'say nothing but results and errors')
     .configureHelp({ showGlobalOptions: true })

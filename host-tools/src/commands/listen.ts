@@ -12,7 +12,7 @@ import { fileSource, microphoneSource, sampleSources, type Source } from '../lis
 import { note } from '../messages.js';
 import { appOption, fastOption, portOption, simOption } from './options.js';
 
-interface ListenOptions {
+export interface ListenOptions {
   mic?: string | true;
   port?: string;
   sim?: boolean;
@@ -24,11 +24,20 @@ interface ListenOptions {
 }
 
 export function addListenCommand(program: Command): void {
-  program
-    .command('listen [files...]')
-    .helpGroup(GROUP.hear)
-    .summary('recordings, the microphone')
-    .description('let a board hear recordings (WAV, Ogg, FLAC, MP3), the microphone, or else the sample recordings')
+  addListenOptions(
+    program
+      .command('listen [files...]')
+      .helpGroup(GROUP.hear)
+      .summary('recordings, the microphone')
+      .description('let a board hear recordings (WAV, Ogg, FLAC, MP3), the microphone, or else the sample recordings'),
+  )
+    .addHelpText('after', examples('earbit listen bark.wav rain.mp3', 'earbit listen --mic --port /dev/ttyACM0', 'earbit listen --fast --json --model esc10-xnor bark.wav'))
+    .action(run);
+}
+
+/** What `listen` and the commands that build on it take. */
+export function addListenOptions(command: Command): Command {
+  return command
     .option('--mic [device]', 'hear the microphone until Ctrl-C; the system’s default when no device is named')
     .addOption(portOption())
     .addOption(simOption())
@@ -36,12 +45,22 @@ export function addListenCommand(program: Command): void {
     .option('--compare <name>', 'a second model of the board that hears the same, side by side')
     .addOption(appOption())
     .addOption(fastOption())
-    .option('--json', 'one JSON object a line on standard output; times in seconds of audio')
-    .addHelpText('after', examples('earbit listen bark.wav rain.mp3', 'earbit listen --mic --port /dev/ttyACM0', 'earbit listen --fast --json --model esc10-xnor bark.wav'))
-    .action(run);
+    .option('--json', 'one JSON object a line on standard output; times in seconds of audio');
 }
 
 async function run(files: string[], options: ListenOptions): Promise<void> {
+  await listenWith(files, options, (_board, reporter, session) => session(reporter));
+}
+
+/**
+ * Opens what the options name and leaves the session to `around`.
+ * @param around is given the open board, the reporter of the options, and what lets the board hear; `stop` ends that early
+ */
+export async function listenWith(
+  files: string[],
+  options: ListenOptions,
+  around: (board: Board, reporter: Reporter, session: (reporter: Reporter, stop?: AbortSignal) => Promise<void>) => Promise<void>,
+): Promise<void> {
   if (options.mic !== undefined && files.length > 0) throw new UserError('either recordings or --mic', 2);
   if (options.mic !== undefined && options.fast) throw new UserError('a microphone is no faster than time: leave --fast out', 2);
   const interrupted = interruption();
@@ -50,7 +69,10 @@ async function run(files: string[], options: ListenOptions): Promise<void> {
   const board = await Board.open({ port, model, compare, app, fast });
   const reporter = chooseReporter(options.json);
   try {
-    await listen(board, sources, reporter, { fast: fast ?? false, signal: interrupted });
+    await around(board, reporter, (shown, stop) => {
+      const signal = stop === undefined ? interrupted : AbortSignal.any([interrupted, stop]);
+      return listen(board, sources, shown, { fast: fast ?? false, signal });
+    });
   } finally {
     reporter.close();
     await board.close();

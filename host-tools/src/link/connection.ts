@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.js';
 import { decodeToHost, encodeMessage } from './codec.js';
 import { encodeFrame, type Frame, FrameDecoder } from './frame.js';
@@ -29,6 +28,7 @@ export class Connection {
   /** Frames that arrived, were lost or were damaged on the way to the host. */
   readonly decoder = new FrameDecoder();
   private readonly listeners = new Set<(message: ToHost) => void>();
+  private readonly sentListeners = new Set<(message: ToBoard) => void>();
   private transport: Transport | undefined;
   private sequence = 0;
   private lostReason: string | undefined;
@@ -47,6 +47,12 @@ export class Connection {
   listen(listener: (message: ToHost) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls `listener` with every message to the board. @returns what stops that */
+  listenSent(listener: (message: ToBoard) => void): () => void {
+    this.sentListeners.add(listener);
+    return () => this.sentListeners.delete(listener);
   }
 
   /**
@@ -73,7 +79,7 @@ export class Connection {
         return await this.connect(4 * HELLO_INTERVAL_MS);
       } catch (error) {
         if (!(error instanceof UserError) || signal?.aborted || Date.now() > deadline) throw error;
-        await sleep(HELLO_INTERVAL_MS);
+        await new Promise((resolve) => setTimeout(resolve, HELLO_INTERVAL_MS));
       }
     }
   }
@@ -82,6 +88,7 @@ export class Connection {
     if (this.transport === undefined) throw this.lost();
     const sequence = this.sequence;
     this.sequence = (sequence + 1) & 0xffff;
+    for (const listener of [...this.sentListeners]) listener(message);
     await this.transport.write(encodeFrame({ ...encodeMessage(message), sequence }));
   }
 

@@ -1,0 +1,52 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { UserError } from '../errors.js';
+import { examples, GROUP } from '../help.js';
+import { note } from '../messages.js';
+import { Recorder } from '../recording/recorder.js';
+import type { RunRecord } from '../recording/records.js';
+import { RecordingWriter } from '../recording/writer.js';
+import { addListenOptions, type ListenOptions, listenWith } from './listen.js';
+
+interface RecordOptions extends ListenOptions {
+  output: string;
+}
+
+export function addRecordCommand(program: Command): void {
+  addListenOptions(
+    program
+      .command('record [files...]')
+      .helpGroup(GROUP.hear)
+      .summary('listen, and keep the run')
+      .description('listen, and keep audio, predictions, events and log in one file for `earbit replay`')
+      .requiredOption('-o, --output <file>', 'the recording to write, e.g. run.earbit'),
+  )
+    .addHelpText('after', examples('earbit record -o run.earbit bark.wav', 'earbit record -o run.earbit --mic --port /dev/ttyACM0'))
+    .action(run);
+}
+
+async function run(files: string[], options: RecordOptions): Promise<void> {
+  const { output } = options;
+  const app = await readApp(options.app);
+  await listenWith(files, options, async (board, reporter, session) => {
+    const writer = new RecordingWriter(output);
+    try {
+      const recorder = new Recorder(board, writer, app);
+      await session(recorder.reporter(reporter), writer.failed);
+      recorder.end();
+    } finally {
+      writer.close();
+    }
+    const { size } = await stat(output);
+    note(`earbit: ${output} holds the run, ${(size / 1e6).toFixed(1)} MB`);
+  });
+}
+
+async function readApp(path: string | undefined): Promise<RunRecord['app']> {
+  if (path === undefined) return undefined;
+  const bundle = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
+  });
+  return { file: basename(path), bundle };
+}

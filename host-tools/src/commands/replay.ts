@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { Board } from '../board.js';
+import { UserError } from '../errors.js';
+import { examples, GROUP } from '../help.js';
+import { interruption } from '../interruption.js';
+import { note } from '../messages.js';
+import { type Recording, readRun } from '../recording/reader.js';
+import { type Comparison, replay } from '../recording/replay.js';
+import { appOption, portOption, simOption } from './options.js';
+
+interface ReplayOptions {
+  port?: string;
+  sim?: boolean;
+  model?: string;
+  app?: string;
+  json?: boolean;
+}
+
+/** Exit status when the board says other things than it did. */
+const DIFFERENT = 1;
+
+export function addReplayCommand(program: Command): void {
+  program
+    .command('replay <recording>')
+    .helpGroup(GROUP.hear)
+    .summary('a kept run again, compared')
+    .description('let a board hear the audio of `earbit record` again and compare what it says, to the bit')
+    .addOption(portOption())
+    .addOption(simOption())
+    .option('--model <name>', 'the model that hears in place of the recorded one')
+    .addOption(appOption())
+    .option('--json', 'one JSON object a line on standard output')
+    .addHelpText('after', examples('earbit replay run.earbit', 'earbit replay run.earbit --model esc10-xnor --json'))
+    .action(run);
+}
+
+async function run(path: string, { port, model, app, json }: ReplayOptions): Promise<void> {
+  const interrupted = interruption();
+  const recording = await readRun(path);
+  if (recording.streams.every(({ predictions, events }) => predictions.length + events.length === 0)) {
+    throw new UserError(`${path} holds no prediction and no event: there is nothing to compare`);
+  }
+  if (!recording.complete) note(`earbit: ${path} was not recorded to its end; what was is replayed`);
+  const folder = await mkdtemp(join(tmpdir(), 'earbit-replay-'));
+  try {
+    const recordedApp = port === undefined && app === undefined ? await unpackApp(recording, folder) : undefined;
+    const [first, second] = recording.run.models;
+    const selected = model ?? first;
+    const compare = second === selected ? undefined : second;
+    const board = await Board.open({ port, model: selected, compare, app: app ?? recordedApp, fast: true });
+    try {
+      assertRate(board, recording);
+      show(await replay(board, recording, interrupted), json);
+    } finally {
+      await board.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** @returns the path of the bundle that the recording holds, undefined when the app was the board's own */
+async function unpackApp({ run: { app } }: Recording, folder: string): Promise<string | undefined> {
+  if (app === undefined) return undefined;
+  const path = join(folder, basename(app.file));
+  await writeFile(path, app.bundle);
+  return path;
+}
+
+function assertRate(board: Board, { run }: Recording): void {
+  const { name, sampleRate } = board.model;
+  if (sampleRate === run.sampleRate) return;
+  throw new UserError(`the recording holds ${run.sampleRate} samples a second, ${name} hears ${sampleRate}`);
+}
+
+function show({ predictions, events, differences }: Comparison, json: boolean | undefined): void {
+  const count = (kind: string): number => differences.filter((difference) => difference.kind === kind).length;
+  if (differences.length > 0) process.exitCode = DIFFERENT;
+  if (json) {
+    for (const difference of differences) process.stdout.write(`${JSON.stringify({ type: 'difference', ...difference })}\n`);
+    const summary = { predictions, events, differentPredictions: count('prediction'), differentEvents: count('event') };
+    process.stdout.write(`${JSON.stringify({ type: 'summary', ...summary })}\n`);
+    return;
+  }
+  for (const { kind, source, stream, time, recorded, replayed } of differences) {
+    process.stdout.write(`${kind} at ${time.toFixed(2)} s of stream ${stream}, ${source}\n`);
+    process.stdout.write(`  then ${recorded ?? 'nothing'}\n  now  ${replayed ?? 'nothing'}\n`);
+  }
+  process.stdout.write(
+    differences.length === 0
+      ? `${predictions} predictions and ${events} events, all as recorded\n`
+      : `${count('prediction')} of ${predictions} predictions and ${count('event')} of ${events} events differ\n`,
+  );
+}

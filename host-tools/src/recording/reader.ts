@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { decodeFirst } from 'cborg';
+import { UserError } from '../errors.js';
+import type { Event, Prediction } from '../link/protocol.js';
+import { type MessageRecord, RECORDING_VERSION, type RecordingRecord, type RunRecord } from './records.js';
+
+/** What one stream of audio was, and what the board said to it. */
+export interface RecordedStream {
+  source: string;
+  /** From the stream's first sample on. */
+  audio: Int16Array[];
+  predictions: Prediction[];
+  events: Event[];
+  /** The board had heard it all; it had not when it was lost meanwhile, or the recording is torn. */
+  ended: boolean;
+}
+
+export interface Recording {
+  run: RunRecord;
+  streams: RecordedStream[];
+  /** The run was recorded to its end. */
+  complete: boolean;
+}
+
+/**
+ * Reads a recording as far as it goes: one that a crash or a full disk has torn gives what lies before the tear.
+ * @throws UserError when the file cannot be read, is no recording or is of another version
+ */
+export async function readRun(path: string): Promise<Recording> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
+  });
+  const records = parse(bytes);
+  const run = records.next().value;
+  if (run?.type !== 'run') throw new UserError(`${path} is no recording of \`earbit record\``);
+  if (run.version !== RECORDING_VERSION) {
+    throw new UserError(`${path} is a recording of version ${run.version}; this earbit reads version ${RECORDING_VERSION}`);
+  }
+  const recording: Recording = { run, streams: [], complete: false };
+  let source = '';
+  for (const record of records) {
+    if (record.type === 'source') source = record.name;
+    else if (record.type === 'message') collect(recording.streams, source, record);
+    else if (record.type === 'end') recording.complete = true;
+  }
+  return recording;
+}
+
+function* parse(bytes: Uint8Array): Generator<RecordingRecord> {
+  for (let rest = bytes; rest.length > 0; ) {
+    let record: unknown;
+    try {
+      [record, rest] = decodeFirst(rest);
+    } catch {
+      return; // the tear
+    }
+    if (typeof record !== 'object' || record === null || !('type' in record)) return;
+    yield record as RecordingRecord;
+  }
+}
+
+function collect(streams: RecordedStream[], source: string, { message }: MessageRecord): void {
+  if (message.type === 'startStream') streams.push({ source, audio: [], predictions: [], events: [], ended: false });
+  const stream = streams.at(-1);
+  if (stream === undefined) return;
+  switch (message.type) {
+    case 'samples':
+      stream.audio.push(int16(message.samples as unknown as Uint8Array));
+      break;
+    case 'prediction':
+      stream.predictions.push({ ...message, logits: Int32Array.from(message.logits) });
+      break;
+    case 'event':
+      stream.events.push(message);
+      break;
+    case 'streamEnded':
+      stream.ended = true;
+  }
+}
+
+/** The opposite of what the writer does. */
+function int16(bytes: Uint8Array): Int16Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => view.getInt16(2 * i, true));
+}

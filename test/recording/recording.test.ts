@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encode } from 'cborg';
+import { after, before, describe, it } from 'mocha';
+import { spawnSync } from 'node:child_process';
+import { tone, writeWav } from '../audio/wav.js';
+import { earbit } from '../cli/earbit.js';
+import { type Recording, readRun } from '../../host-tools/src/recording/reader.js';
+
+const SAMPLE_RATE = 20_000;
+
+describe('earbit record and replay', function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'earbit-recording-'));
+  const path = (name: string): string => join(folder, name);
+  const run = path('run.earbit');
+  let recording: Recording;
+  before(async () => {
+    writeWav(path('tone.wav'), tone(700, 2, SAMPLE_RATE), SAMPLE_RATE);
+    const { status, stderr } = await earbit(['record', path('tone.wav'), '--fast', '--json', '--compare', 'esc10-xnor', '-o', run]);
+    assert.equal(status, 0, stderr);
+    recording = await readRun(run);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('keep the audio, what both models said, the events and what ran', () => {
+    const { run: about, streams, complete } = recording;
+    assert.ok(complete);
+    assert.deepEqual([about.board.board, about.models], ['mps2-an386', ['esc10-int8', 'esc10-xnor']]);
+    const [{ source, audio, predictions, events, ended }] = streams as [Recording['streams'][number]];
+    assert.deepEqual([streams.length, source, ended], [1, path('tone.wav'), true]);
+    const heard = Int16Array.from(audio.flatMap((samples) => [...samples]));
+    const margin = Math.floor(about.board.models[0]!.window / 2);
+    // Decoding a recording rounds a sample by at most one.
+    assert.ok(tone(700, 2, SAMPLE_RATE).every((sample, i) => Math.abs(sample - heard[margin + i]!) <= 1));
+    for (const model of [0, 1]) assert.ok(predictions.filter((prediction) => prediction.model === model).length > 1);
+    assert.ok(events.length > 0);
+  });
+
+  it('find a run equal to itself', async () => {
+    const { status, stdout, stderr } = await earbit(['replay', run, '--json']);
+    assert.equal(status, 0, stderr + stdout);
+    const [{ predictions, events }] = recording.streams as [Recording['streams'][number]];
+    assert.deepEqual(JSON.parse(stdout), {
+      ...{ type: 'summary', predictions: predictions.length, events: events.length },
+      ...{ differentPredictions: 0, differentEvents: 0 },
+    });
+  });
+
+  it('replay a torn recording up to the tear, and tell each difference of another model', async () => {
+    const bytes = readFileSync(run);
+    writeFileSync(path('torn.earbit'), bytes.subarray(0, Math.floor(0.8 * bytes.length)));
+    const torn = await readRun(path('torn.earbit'));
+    const [{ predictions }] = torn.streams as [Recording['streams'][number]];
+    assert.ok(!torn.complete && predictions.length > 0 && predictions.length < recording.streams[0]!.predictions.length);
+    assert.deepEqual(predictions, recording.streams[0]!.predictions.slice(0, predictions.length));
+
+    const { status, stdout, stderr } = await earbit(['replay', path('torn.earbit'), '--model', 'esc10-xnor', '--json']);
+    assert.equal(status, 1);
+    assert.match(stderr, /torn\.earbit was not recorded to its end; what was is replayed/);
+    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const differences = lines.filter(({ type }) => type === 'difference');
+    assert.equal(differences.length, lines.length - 1);
+    assert.ok(differences.some(({ recorded, replayed }) => /^esc10-int8: /.test(`${recorded}`) && /^esc10-xnor: /.test(`${replayed}`)));
+  });
+
+  it('say when the disk is full, and keep what was written', async () => {
+    const command = `ulimit -f 100; exec node bin/earbit.js record ${path('tone.wav')} --fast -o ${path('full.earbit')}`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    assert.match(stderr, /cannot write .*full\.earbit: EFBIG; what came before can be replayed\n$/);
+    assert.equal(status, 1);
+    const { complete, streams } = await readRun(path('full.earbit'));
+    assert.ok(!complete && statSync(path('full.earbit')).size > 50_000 && streams[0]!.audio.length > 0);
+  });
+
+  const refusals: [what: string, make: () => string, complaint: RegExp][] = [
+    ['a file that is not there', () => path('none.earbit'), /cannot read .*none\.earbit: ENOENT/],
+    ['a file that is none', () => 'package.json', /package\.json is no recording/],
+    ['a recording of a later version', () => {
+      writeFileSync(path('later.earbit'), encode({ type: 'run', version: 99 }));
+      return path('later.earbit');
+    }, /version 99; this earbit reads version 1/],
+    ['a recording without a prediction', () => {
+      writeFileSync(path('short.earbit'), readFileSync(run).subarray(0, 20_000));
+      return path('short.earbit');
+    }, /nothing to compare/],
+  ];
+  for (const [what, make, complaint] of refusals) {
+    it(`refuse ${what}`, async () => {
+      const { status, stderr } = await earbit(['replay', make()]);
+      assert.match(stderr, complaint);
+      assert.equal(status, 1);
+    });
+  }
+
+  it('overwrite nothing', async () => {
+    const { status, stderr } = await earbit(['record', path('tone.wav'), '-o', run]);
+    assert.match(stderr, /run\.earbit exists already/);
+    assert.equal(status, 1);
+    assert.deepEqual(await readRun(run), recording);
+  });
+});
