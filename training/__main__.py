@@ -15,6 +15,7 @@ from .layouts import LAYOUTS, recognize
 from .mixing import NOISE_LENGTH
 from .networks import FRAME_FIELD, NETWORKS, WIDTHS, build
 from .precision import default_precision
+from .study.study import study
 
 EPILOG = """examples:
   python3 -m training check --data ~/esc10
@@ -246,6 +247,12 @@ def card_verb(options: argparse.Namespace) -> None:
     (options.model.parent / "README.md").write_text(text)
 
 
+def study_verb(options: argparse.Namespace) -> None:
+    """Runs the comparison of the techniques, or goes on with it, and writes its page; may run several times at once."""
+    sources = {name: getattr(options, name) for name in ("esc10", "fsdd") if getattr(options, name)}
+    study(sources, options.runs, options.out, options.only, options.again)
+
+
 def vectors_verb(options: argparse.Namespace) -> None:
     """Writes the golden vectors."""
     print(f"{len(vectors.write_all(options.out))} golden vectors in {options.out}")
@@ -378,6 +385,17 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run that the model came from")
     verb.add_argument("--model", type=Path, required=True, metavar="FILE")
     verb.add_argument("--notes", type=Path, required=True, metavar="FILE", help="Markdown that opens the card")
+
+    verb = add("study", study_verb, "study --esc10 ~/esc10 --fsdd ~/fsdd --runs ~/runs/study",
+               "study --fsdd ~/fsdd --runs ~/runs/study --only pairs-10,digits")  # fmt: skip
+    for name, title in (("esc10", "ESC-10"), ("fsdd", "the Free Spoken Digit Dataset")):
+        verb.add_argument(f"--{name}", type=Path, metavar="DIR", help=f"folder of {title}; without it its experiments are left out")
+    verb.add_argument("--runs", type=Path, required=True, metavar="DIR", help="where the runs are kept and found again")
+    verb.add_argument("--out", type=Path, default=Path("docs/study"), metavar="DIR", help="default: %(default)s")
+    verb.add_argument("--only", type=parse_classes, default=(), metavar="A,B",
+                      help="experiments whose names begin like one of these; default: the whole table")  # fmt: skip
+    verb.add_argument("--again", action="store_true",
+                      help="measure again what is in the results and train nothing, as behind a change of the kernels")  # fmt: skip
 
     verb = add("vectors", vectors_verb, "vectors")
     verb.add_argument("--out", type=Path, default=Path("native-modules/model/vectors"), metavar="DIR",

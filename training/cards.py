@@ -4,6 +4,8 @@ import datetime
 from dataclasses import asdict
 from typing import Optional, Sequence
 
+import numpy as np
+
 from . import ebm
 from .evaluate import Result
 from .train import Config
@@ -59,8 +61,21 @@ def size_section(model: ebm.Model) -> str:
     )
 
 
+def per_class(labels: Sequence[str], confusion: np.ndarray) -> str:
+    """Of each class how many clips were heard as it (recall) and how many that were heard as it were it (precision)."""
+
+    def share(right: int, of: int) -> str:
+        return f"{100 * right / of:.0f} %" if of else "-"
+
+    rows = []
+    for index, label in enumerate(labels):
+        right, there, heard = int(confusion[index, index]), int(confusion[index].sum()), int(confusion[:, index].sum())
+        rows.append((label, there, heard, right, share(right, there), share(right, heard)))
+    return table(("class", "clips", "heard as it", "right", "recall", "precision"), rows)
+
+
 def accuracy_section(result: Result, fold: int, model: ebm.Model) -> str:
-    """Figures of the integer reference on a fold, with the confusion matrix."""
+    """Figures of the integer reference on a fold, class by class, with the confusion matrix."""
     rows: list[tuple[object, ...]] = [
         (label, *(int(count) if count else "" for count in counts)) for label, counts in zip(model.labels, result.confusion)
     ]
@@ -79,7 +94,9 @@ def accuracy_section(result: Result, fold: int, model: ebm.Model) -> str:
                      f"{100 * result.crops_correct / result.crops:.2f} %"),
                 ],
             ),
-            "Whole clips, rows are the truth, columns the answer:",
+            "Class by class, whole clips:",
+            per_class(model.labels, result.confusion),
+            "Confusion matrix, whole clips: rows are the truth, columns the answer:",
             table(("", *model.labels), rows),
         ]
     )  # fmt: skip

@@ -111,9 +111,9 @@ def text_bytes(technique: str, labels: tuple[str, ...]) -> int:
     return length + -length % 4
 
 
-def cost(kind: str, widths: tuple[int, ...], labels: tuple[str, ...]) -> Cost:
-    """All costs of a network of this kind and these widths."""
-    layers = layers_of(kind, widths, len(labels))
+def cost(kind: str, widths: tuple[int, ...], labels: tuple[str, ...], window: int = WINDOW) -> Cost:
+    """All costs of a network of this kind and these widths for a window of so many samples."""
+    layers = layers_of(kind, widths, len(labels), window)
     return Cost(
         sum(map(parameters, layers)),
         sum(layer.macs() for layer in layers),

@@ -1,0 +1,78 @@
+"""The table of the study: which sounds, how many classes, which fold is the test, how long every network is trained."""
+
+from dataclasses import dataclass
+
+from ..data import SAMPLE_RATE, WINDOW
+
+FULL, PRUNED, INT8, MIXED = "full precision", "pruned", "pruned + int8", "mixed XNOR"
+TECHNIQUES = (FULL, PRUNED, INT8, MIXED)
+
+@dataclass(frozen=True)
+class Sounds:
+    """One set of recordings as the study uses it. `source` is the option of `study` that names its folder."""
+
+    name: str
+    title: str
+    source: str
+    labels: str = ""
+    sample_rate: int = SAMPLE_RATE
+    window: int = WINDOW
+    folds: int = 5
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Epochs of each network. The pruned one has `step` epochs between two steps of pruning besides."""
+
+    full: int
+    pruned: int
+    mixed: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All techniques on the first `classes` classes; trained on all folds but `test`."""
+
+    sounds: Sounds
+    classes: int
+    test: int
+    budget: Budget
+    seed: int = 1
+
+    @property
+    def name(self) -> str:
+        """Of its folder and its figures."""
+        return f"{self.sounds.name}-{self.classes}-fold{self.test}-seed{self.seed}"
+
+    @property
+    def folds(self) -> tuple[int, ...]:
+        """Those that are trained on."""
+        return tuple(fold for fold in range(1, self.sounds.folds + 1) if fold != self.test)
+
+
+ESC10 = Sounds("esc10", "ESC-10, environmental sounds", "esc10")
+DIGITS = Sounds("digits", "spoken digits (FSDD)", "fsdd", "digit", 8000, 12_613, 10)
+PAIRS = Sounds("pairs", "spoken digits by speaker (FSDD)", "fsdd", "digit-speaker", 8000, 12_613, 10)
+
+SETS = (ESC10, DIGITS, PAIRS)
+
+EQUAL = Budget(200, 200, 200, 8)
+SHORT = Budget(12, 12, 12, 1)
+DIGITS_BUDGET = Budget(24, 24, 30, 3)
+
+TEST_SPLIT = 1
+"""The fold that is FSDD's own test split."""
+
+EXPERIMENTS = (
+    Experiment(DIGITS, 10, TEST_SPLIT, DIGITS_BUDGET),
+    *(Experiment(PAIRS, classes, TEST_SPLIT, SHORT) for classes in (10, 60, 20, 40, 30, 50)),
+    *(Experiment(ESC10, 10, fold, EQUAL) for fold in range(1, 6)),
+    *(Experiment(ESC10, classes, fold, EQUAL) for classes in (2, 4, 6, 8) for fold in range(1, 6)),
+    *(Experiment(PAIRS, classes, TEST_SPLIT, SHORT, seed) for seed in (2, 3) for classes in range(10, 61, 10)),
+)
+"""In the order in which they are run."""
+
+SHIPPED = {INT8: "esc10-int8-fold4", MIXED: "esc10-xnor-fold4"}
+SHIPPED_TEST = 4
+"""The shipped models that were not trained on one fold of ESC-10, by technique; longer recipes, told in their cards."""

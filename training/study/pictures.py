@@ -1,0 +1,70 @@
+"""The plots of the study."""
+
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+from matplotlib import pyplot  # noqa: E402
+
+from .experiments import SETS, TECHNIQUES  # noqa: E402
+from .groups import Group  # noqa: E402
+
+COLOURS = dict(zip(TECHNIQUES, ("black", "tab:green", "tab:blue", "tab:orange")))
+DOTS_PER_INCH = 90
+
+
+def save(figure: pyplot.Figure, path: Path) -> None:
+    """Writes a picture without the date, so that equal results give an equal file."""
+    figure.tight_layout()
+    figure.savefig(path, dpi=DOTS_PER_INCH, metadata={"Software": None})
+    pyplot.close(figure)
+
+
+def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
+    """Accuracy over the number of classes, a panel for each set of sounds with several; whether there is one."""
+    names = [sounds for sounds in SETS if len({group.classes for group in groups if group.sounds == sounds.name}) > 1]
+    if not names:
+        return False
+    figure, panels = pyplot.subplots(1, len(names), figsize=(6 * len(names), 4), squeeze=False)
+    for panel, sounds in zip(panels[0], names):
+        for technique in TECHNIQUES:
+            line = [group for group in groups if (group.sounds, group.technique) == (sounds.name, technique)]
+            means = [group.shares.mean() for group in line]
+            low = [mean - group.shares.min() for mean, group in zip(means, line)]
+            high = [group.shares.max() - mean for mean, group in zip(means, line)]
+            panel.errorbar([group.classes for group in line], means, [low, high], marker="o", markersize=4, capsize=3,
+                           color=COLOURS[technique], label=technique)  # fmt: skip
+        panel.set_title(sounds.title)
+        panel.set_xlabel("classes")
+        panel.set_ylabel("clips right (%)")
+        panel.legend()
+    save(figure, path)
+    return True
+
+
+def accuracy_by_cost(groups: list[Group], path: Path) -> bool:
+    """Accuracy over bytes of flash and over an hour's instructions, a shape for each set of sounds; whether there is any."""
+    exported = [group for group in groups if "hourInstructions" in group.cells[0]]
+    if not exported:
+        return False
+    figure, panels = pyplot.subplots(1, 2, figsize=(11, 4), sharey=True)
+    shapes = dict(zip(sorted({group.sounds for group in exported}), "os^D"))
+    for panel, name, scale, title in (
+        (panels[0], "flashBytes", 1e3, "model file (KB)"),
+        (panels[1], "hourInstructions", 1e9, "executed instructions an hour of listening (billions)"),
+    ):
+        for group in exported:
+            x, y = group.number(name) / scale, group.shares.mean()
+            panel.plot(x, y, shapes[group.sounds], color=COLOURS[group.technique])
+            panel.annotate(str(group.classes), (x, y), textcoords="offset points", xytext=(5, 3), fontsize=7)
+        panel.set_xlabel(title)
+        panel.set_xlim(left=0)
+    for technique in dict.fromkeys(group.technique for group in exported):
+        panels[1].plot([], [], "s", color=COLOURS[technique], label=technique)
+    for sounds, shape in shapes.items():
+        panels[1].plot([], [], shape, color="grey", label=sounds)
+    panels[0].set_ylabel("clips right (%); number of classes")
+    panels[1].legend(fontsize=7)
+    save(figure, path)
+    return True

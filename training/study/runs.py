@@ -1,0 +1,99 @@
+"""The runs behind an experiment: a full-precision network, a pruned one made from it, a mixed one that it teaches."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from .. import data, export, prune, train
+from ..layouts import recognize
+from ..networks import NETWORKS, WIDTHS, build
+from ..precision import default_precision
+from .experiments import Experiment
+
+NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor"}
+"""The three networks, by the names of their folders, with the network of networks.py that each starts from."""
+PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
+"""With these the pruned network's file is about as large as the mixed one's."""
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[bool]:
+    """Whether this process has the folder for itself: another one that works in it keeps it until it ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def load_data(experiment: Experiment, folder: Path) -> data.Dataset:
+    """The recordings of an experiment with its classes alone."""
+    sounds = experiment.sounds
+    there = data.class_names(recognize(folder, sounds.labels))
+    if len(there) < experiment.classes:
+        raise data.DataError(f"{folder} has {len(there)} classes, {experiment.name} needs {experiment.classes}")
+    return data.load(folder, sounds.labels, there[: experiment.classes], sounds.sample_rate, sounds.window)
+
+
+def config_of(experiment: Experiment, name: str, labels: tuple[str, ...]) -> train.Config:
+    """The configuration of a run from random weights."""
+    network = NETWORK_OF[name]
+    kind = NETWORKS[network]
+    config = train.Config(
+        kind=kind,
+        widths=PRUNED_WIDTHS if name == "pruned" else WIDTHS[network],
+        labels=labels,
+        folds=experiment.folds,
+        epochs=getattr(experiment.budget, name),
+        sample_rate=experiment.sounds.sample_rate,
+        window=experiment.sounds.window,
+        seed=experiment.seed,
+        teacher="" if name == "full" else "full",
+        precision=default_precision(),
+        **train.RECIPES[kind],  # type: ignore[arg-type]
+    )
+    return train.two_stage(config) if kind == "xnor" else config
+
+
+def resumed(config: train.Config, folder: Path) -> tuple[train.Run, dict[str, object]]:
+    """The run in a folder, which must be the one that the table asks for."""
+    run, state = train.load(folder)
+    for field in ("kind", "widths", "labels", "folds", "epochs", "sample_rate", "window"):
+        if getattr(run.config, field) != getattr(config, field):
+            raise train.RunError(f"{folder} holds a run of another {field}: {getattr(run.config, field)}; move it away")
+    return run, state
+
+
+def finished(experiment: Experiment, name: str, dataset: data.Dataset, folder: Path) -> train.Run:
+    """The run of one of the three networks of an experiment, trained as far as it was not before.
+
+    :param folder: of the experiment; each run has a folder of its own in it
+    """
+    config = config_of(experiment, name, dataset.labels)
+    here = folder / name
+    parent = None if name == "full" else finished(experiment, "full", dataset, folder)
+    teachers = [parent.network] if parent else []
+    if (here / train.CHECKPOINT).exists():
+        run, state = resumed(config, here)
+        train.train(run, dataset, here, teachers, state)
+        return run
+    torch.manual_seed(experiment.seed)
+    if parent and name == "pruned":
+        plan = prune.Plan(config.widths, step_epochs=experiment.budget.step)
+        run = prune.prune(parent, plan, dataset, here, config.epochs, "full")
+    else:
+        run = train.Run(config, build(config.kind, config.widths, len(dataset.labels)))
+    train.train(run, dataset, here, teachers)
+    return run
+
+
+def exported(run: train.Run, dataset: data.Dataset, name: str, path: Path) -> Path:
+    """The model file of a run, calibrated on its training clips."""
+    export.save(export.export(run, dataset.folds(run.config.folds), name), path)
+    return path

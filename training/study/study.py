@@ -1,0 +1,97 @@
+"""Runs the table of experiments, as far as it was not run before, and keeps docs/study/ up to date as figures come."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import data, ebm
+from ..train import Run
+from . import measure, report, results
+from .experiments import ESC10, EXPERIMENTS, FULL, INT8, MIXED, PRUNED, SHIPPED, SHIPPED_TEST, Experiment
+from .runs import NETWORK_OF, claimed, exported, finished, load_data
+
+Sources = dict[str, Path]
+
+FLOAT = {"full": FULL, "pruned": PRUNED}
+INTEGER = {"pruned": INT8, "mixed": MIXED}
+"""The techniques that a network gives: as it was trained, and as the model file that it becomes."""
+
+
+def cell(experiment: Experiment, technique: str, run: Run, figures: measure.Figures) -> results.Cell:
+    """A line of the results: what was run and what was measured of it."""
+    return {
+        "sounds": experiment.sounds.name,
+        "classes": experiment.classes,
+        "test": experiment.test,
+        "seed": experiment.seed,
+        "technique": technique,
+        "epochs": run.config.epochs,
+        **figures,
+    }
+
+
+def measured(experiment: Experiment, name: str, run: Run, dataset: data.Dataset, folder: Path,
+             source: Path) -> list[results.Cell]:  # fmt: skip
+    """The cells of one run: the network in floating point, what it is exported to in integers."""
+    test = dataset.folds([experiment.test])
+    cells = []
+    if name in FLOAT:
+        cells.append(cell(experiment, FLOAT[name], run, measure.of_network(run, test)))
+    if name in INTEGER:
+        path = exported(run, dataset, f"{experiment.name}-{name}", folder / f"{name}.ebm")
+        cells.append(cell(experiment, INTEGER[name], run, measure.of_model(path, test, source / test.clips[0].name)))
+    return cells
+
+
+def run_experiment(experiment: Experiment, source: Path, folder: Path, out: Path, again: bool) -> None:
+    """Trains and measures the networks of one experiment that are not in the results, or measures `again` those that are."""
+    dataset = load_data(experiment, source)
+    for name in NETWORK_OF:
+        technique = INTEGER.get(name, FULL)
+        wanted = (experiment.sounds.name, experiment.classes, experiment.test, experiment.seed, technique)
+        if again == (wanted in map(results.key, results.read(out))):
+            print(f"{experiment.name} {name}", flush=True)
+            run = finished(experiment, name, dataset, folder)
+            publish(out, measured(experiment, name, run, dataset, folder, source))
+
+
+def publish(out: Path, cells: list[results.Cell]) -> None:
+    """Adds cells to the results and writes the page anew."""
+    with results.locked(out):
+        results.add(out, cells)
+        report.write(out, results.read(out))
+
+
+def measure_shipped(source: Path, models: Path) -> list[results.Cell]:
+    """The models that earbit ships for ESC-10, on the fold that they were not trained on."""
+    cells = []
+    for technique, name in SHIPPED.items():
+        path = models / name / "model.ebm"
+        model = ebm.read(path.read_bytes())
+        test = data.load(source, ESC10.labels, model.labels).folds([SHIPPED_TEST])
+        figures = measure.of_model(path, test, source / test.clips[0].name)
+        place = {"sounds": "shipped", "classes": len(model.labels), "test": SHIPPED_TEST, "seed": 1}
+        cells.append({**place, "technique": technique, **figures})
+    return cells
+
+
+def study(sources: Sources, runs: Path, out: Path, only: Sequence[str], again: bool) -> None:
+    """The whole comparison, or the experiments whose names begin as `only` says; "shipped" are the shipped models.
+
+    :param sources: folders of recordings by the name of their option; experiments without one are left out
+    :param runs: where the runs are kept, and found again
+    :param again: measure once more what was measured before and train nothing, for instance behind a change of the kernels
+    """
+    measure.build_tools()
+    models = measure.REPOSITORY / "models"
+    shipped_measured = any(line["sounds"] == "shipped" for line in results.read(out))
+    chosen = tuple(only) or ""
+    if ESC10.source in sources and "shipped".startswith(chosen) and again == shipped_measured:
+        publish(out, measure_shipped(sources[ESC10.source], models))
+    for experiment in EXPERIMENTS:
+        if experiment.sounds.source not in sources or not experiment.name.startswith(chosen):
+            continue
+        with claimed(runs / experiment.name) as mine:
+            if mine:
+                run_experiment(experiment, sources[experiment.sounds.source], runs / experiment.name, out, again)
+    with results.locked(out):
+        report.write(out, results.read(out))

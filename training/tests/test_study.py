@@ -1,0 +1,91 @@
+"""The study: its runs are found again and go on, its page says what was measured and no more."""
+
+import numpy as np
+import pytest
+
+from training import ebm, evaluate, train
+from training.study import report, results, runs
+from training.study.experiments import EXPERIMENTS, FULL, INT8, MIXED, Budget, Experiment, Sounds
+from training.study.groups import grouped
+from training.study.measure import CORE, core_classifier, of_network, sizes
+
+SOUNDS = Sounds("made", "made", "made", window=200 * 8 + 13, folds=2)
+EXPERIMENT = Experiment(SOUNDS, 2, 1, Budget(1, 1, 1, 1))
+
+
+@pytest.fixture
+def recordings(tmp_path):
+    """Two classes of noise, one louder, in two folds."""
+    rng = np.random.default_rng(0)
+    for label, level in (("a", 300), ("b", 5000)):
+        (tmp_path / "data" / label).mkdir(parents=True)
+        for fold in (1, 2):
+            for take in "xyz":
+                rng.normal(0, level, 3000).astype("<i2").tofile(tmp_path / "data" / label / f"{fold}-{take}.s16")
+    return tmp_path / "data"
+
+
+def cell(**other):
+    figures = {"sounds": "pairs", "classes": 10, "test": 1, "seed": 1, "technique": FULL, "clips": 80, "correct": 60}
+    return {**figures, **other}
+
+
+def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
+    dataset = runs.load_data(EXPERIMENT, recordings)
+    first = runs.finished(EXPERIMENT, "pruned", dataset, tmp_path / "runs")
+    assert first.config.widths == runs.PRUNED_WIDTHS and first.config.folds == (2,)
+    before = (tmp_path / "runs/pruned/checkpoint.pt").read_bytes()
+    again = runs.finished(EXPERIMENT, "pruned", dataset, tmp_path / "runs")
+    assert (tmp_path / "runs/pruned/checkpoint.pt").read_bytes() == before and again.epoch == 1
+    longer = Experiment(SOUNDS, 2, 1, Budget(2, 1, 1, 1))
+    with pytest.raises(train.RunError, match="another epochs"):
+        runs.finished(longer, "pruned", dataset, tmp_path / "runs")
+    test = dataset.folds([1])
+    figures = of_network(again, test)
+    assert figures["clips"] == len(test.clips) > 0 and figures["parameters"] > 100_000
+
+
+@pytest.mark.skipif(not CORE.exists(), reason="the C core is not built")
+def test_the_core_answers_what_the_reference_answers(recordings, tmp_path):
+    dataset = runs.load_data(EXPERIMENT, recordings)
+    run = runs.finished(EXPERIMENT, "mixed", dataset, tmp_path / "runs")
+    path = runs.exported(run, dataset, "made", tmp_path / "made.ebm")
+    model = ebm.read(path.read_bytes())
+    test = dataset.folds([1])
+    by_core = evaluate.evaluate(core_classifier(path), test)
+    by_reference = evaluate.evaluate(evaluate.integer_classifier(model), test)
+    assert by_core.predictions == by_reference.predictions
+    assert np.array_equal(by_core.confidences, by_reference.confidences)
+    assert sizes(path)["oneBitMacs"] / sizes(path)["macs"] > 0.8
+
+
+def test_a_folder_is_claimed_once(tmp_path):
+    with runs.claimed(tmp_path) as mine, runs.claimed(tmp_path) as other:
+        assert mine and not other
+
+
+def test_a_cell_replaces_the_one_of_the_same_key(tmp_path):
+    results.add(tmp_path, [cell(), cell(seed=2)])
+    results.add(tmp_path, [cell(correct=61)])
+    assert sorted(line["correct"] for line in results.read(tmp_path)) == [60, 61]
+
+
+def test_the_page_gives_mean_spread_and_runs(tmp_path):
+    cells = [cell(), cell(seed=2, correct=70), cell(technique=MIXED, correct=40)]
+    report.write(tmp_path, cells)
+    page = (tmp_path / "README.md").read_text()
+    assert "| 10 | full precision | 81.2 % (75.0 to 87.5) | 2 of 3 |" in page
+    assert "| pairs | 10 | 81.2 % | nan % | 50.0 % | 31.2 | 1 |" in page
+    assert page.count("Not measured yet.") == 2 and not (tmp_path / "classes.png").exists()
+
+
+def test_groups_come_in_the_order_of_the_techniques():
+    cells = [cell(technique=technique, classes=classes) for technique in (MIXED, INT8, FULL) for classes in (20, 10)]
+    assert [(group.classes, group.technique) for group in grouped(cells)] == [
+        (classes, technique) for classes in (10, 20) for technique in (FULL, INT8, MIXED)
+    ]
+
+
+def test_every_experiment_has_a_name_of_its_own_and_keeps_its_test_fold_out():
+    assert len({experiment.name for experiment in EXPERIMENTS}) == len(EXPERIMENTS)
+    assert all(experiment.test not in experiment.folds for experiment in EXPERIMENTS)
