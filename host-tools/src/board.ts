@@ -5,7 +5,7 @@ import { openSerial } from './link/serial.js';
 import { isModelFile, modelPath } from './models.js';
 
 /** Speed of a board's UART; USB ports and pseudo-terminals have none. */
-const BAUD_RATE = 1_000_000;
+export const BAUD_RATE = 1_000_000;
 
 /** Booting takes a second, and longer on a machine that does much else. */
 const BOOT_TIMEOUT_MS = 20_000;

@@ -6,6 +6,7 @@ import { addEvalCommand } from './commands/eval.js';
 import { addInfoCommand } from './commands/info.js';
 import { addListenCommand } from './commands/listen.js';
 import { addModelsCommand } from './commands/models.js';
+import { addPortsCommand } from './commands/ports.js';
 import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimCommand } from './commands/sim.js';
@@ -15,9 +16,10 @@ import { projectVersion } from './project.js';
 
 const ADD_COMMANDS = [
   addListenCommand,
-  addSimCommand,
   addRecordCommand,
   addReplayCommand,
+  addPortsCommand,
+  addSimCommand,
   addInfoCommand,
   addModelsCommand,
   addEvalCommand,
@@ -44,8 +46,8 @@ export function earbitProgram(): Command {
       'earbit VERB --help                  a verb’s options, units, defaults, examples',
     ].join('\n'),
   );
-  return program.hook('preAction', (_program, verb) => {
+  return program.hook('preAction', async (_program, verb) => {
     setVerbosity(program.opts());
-    chooseBoard(verb);
+    await chooseBoard(verb);
   });
 }

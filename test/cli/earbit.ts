@@ -15,11 +15,14 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
+/** What this user has attached or set must not choose the board that a test talks to. */
+const NO_BOARD = { EARBIT_PORT: '', EARBIT_BOARD: '', XDG_STATE_HOME: '/dev/null' };
+
 /** Starts the installed command as a user does. */
 export function start(args: string[], environment: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, ['bin/earbit.js', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...NO_BOARD, ...environment },
   });
   let stdout = '';
   let stderr = '';

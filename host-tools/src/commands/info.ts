@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
 import { examples, GROUP } from '../help.js';
-import { portOption, simOption } from './options.js';
+import { boardOption, portOption, simOption } from './options.js';
 
 interface InfoOptions {
   port?: string;
@@ -15,6 +15,7 @@ export function addInfoCommand(program: Command): void {
     .summary('what a board says of itself')
     .description('what a board says about itself')
     .addOption(portOption())
+    .addOption(boardOption())
     .addOption(simOption())
     .option('--json', 'one JSON object on standard output; sizes in bytes')
     .addHelpText('after', examples('earbit info', 'earbit info --port /dev/ttyACM0 --json'))

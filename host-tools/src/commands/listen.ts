@@ -10,7 +10,7 @@ import type { Reporter } from '../listen/report.js';
 import { listen } from '../listen/session.js';
 import { fileSource, microphoneSource, sampleSources, type Source } from '../listen/sources.js';
 import { note } from '../messages.js';
-import { appOption, fastOption, portOption, simOption } from './options.js';
+import { appOption, boardOption, fastOption, portOption, simOption } from './options.js';
 
 export interface ListenOptions {
   mic?: string | true;
@@ -40,6 +40,7 @@ export function addListenOptions(command: Command): Command {
   return command
     .option('--mic [device]', 'hear the microphone until Ctrl-C; the system’s default when no device is named')
     .addOption(portOption())
+    .addOption(boardOption())
     .addOption(simOption())
     .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
     .option('--compare <name>', 'a second model of the board that hears the same, side by side')

@@ -1,11 +1,15 @@
 import { InvalidArgumentError, Option } from 'commander';
 
 export function portOption(): Option {
-  return new Option('--port <port>', 'a board at a serial port, e.g. /dev/ttyACM0').env('EARBIT_PORT');
+  return new Option('--port <port>', 'a board at a serial port: its path, as /dev/ttyACM0, or the serial number of its USB device').env('EARBIT_PORT');
 }
 
 export function simOption(): Option {
-  return new Option('--sim', 'an emulated board (the default)');
+  return new Option('--sim', 'an emulated board (the default, unless a board is attached that `earbit ports` has seen answering)');
+}
+
+export function boardOption(): Option {
+  return new Option('--board <name>', 'the attached board of this kind: a folder of boards/').env('EARBIT_BOARD');
 }
 
 export function appOption(): Option {

@@ -1,5 +1,6 @@
 import { SerialPort } from 'serialport';
 import { UserError } from '../errors.js';
+import { holderOf } from '../serial/holder.js';
 import type { Transport } from './transport.js';
 
 /**
@@ -32,11 +33,15 @@ export async function openSerial(path: string, baudRate: number): Promise<Transp
 }
 
 function explain(path: string, message: string): string {
-  if (/No such file|ENOENT/i.test(message)) return `there is no port ${path}; \`ls /dev/tty*\` lists what is connected`;
-  if (/lock|busy/i.test(message)) return `port ${path} is busy: another program holds it`;
+  if (/No such file|ENOENT/i.test(message)) return `there is no port ${path}; \`earbit ports\` lists what is connected`;
+  if (/lock|busy/i.test(message)) return `port ${path} is busy: another program holds it${inParentheses(holderOf(path))}`;
   if (/ioctl/i.test(message)) return `${path} is no serial port`;
   if (/permission|EACCES/i.test(message)) {
     return `port ${path} may not be opened by this user; run: sudo usermod -aG dialout $USER, then log in again`;
   }
   return `port ${path} cannot be opened: ${message.replace(/^Error:\s*/, '')}`;
+}
+
+function inParentheses(text: string | undefined): string {
+  return text === undefined ? '' : ` (${text})`;
 }
