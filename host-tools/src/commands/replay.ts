@@ -9,7 +9,7 @@ import { interruption } from '../interruption.js';
 import { note } from '../messages.js';
 import { type Recording, readRun } from '../recording/reader.js';
 import { type Comparison, replay } from '../recording/replay.js';
-import { appOption, portOption, simOption } from './options.js';
+import { appOption, boardOption, portOption, simOption } from './options.js';
 
 interface ReplayOptions {
   port?: string;
@@ -29,6 +29,7 @@ export function addReplayCommand(program: Command): void {
     .summary('a kept run again, compared')
     .description('let a board hear the audio of `earbit record` again and compare what it says, to the bit')
     .addOption(portOption())
+    .addOption(boardOption())
     .addOption(simOption())
     .option('--model <name>', 'the model that hears in place of the recorded one')
     .addOption(appOption())
