@@ -1,6 +1,7 @@
+import { ConnectedBoard } from './connected-board.js';
 import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.js';
 import { UserError } from './errors.js';
-import { type BoardDescription, type BoardModel, Connection } from './link/connection.js';
+import { type BoardDescription, Connection } from './link/connection.js';
 import { openSerial } from './link/serial.js';
 import { isModelFile, modelPath } from './models.js';
 
@@ -23,23 +24,15 @@ export interface BoardOptions {
   app?: string;
 }
 
-/** A model that hears beside the selected one, and the bytes of the arena that each of the two has. */
-export interface SecondModel {
-  model: BoardModel;
-  firstArena: number;
-  secondArena: number;
-}
-
 /** A board that answered. */
-export class Board {
-  /** Absent when one model hears alone. */
-  second: SecondModel | undefined;
-
+export class Board extends ConnectedBoard {
   private constructor(
-    readonly connection: Connection,
-    public description: BoardDescription,
+    connection: Connection,
+    description: BoardDescription,
     private readonly stop: () => Promise<void>,
-  ) {}
+  ) {
+    super(connection, description);
+  }
 
   /** @throws UserError when the board cannot be reached, or refuses what it shall run */
   static async open({ compare, ...options }: BoardOptions): Promise<Board> {
@@ -71,24 +64,8 @@ export class Board {
     }
   }
 
-  /** The model that hears. */
-  get model(): BoardModel {
-    const model = this.description.models[this.description.selected];
-    if (model === undefined) throw new UserError('no model is on the board');
-    return model;
-  }
-
-  /** Finds the board again after it was lost, and lets the same models hear. */
-  async reconnect(signal: AbortSignal): Promise<void> {
-    const { name } = this.model;
-    const second = this.second?.model.name;
-    this.description = await this.connection.reconnect(signal);
-    await this.select(name);
-    if (second !== undefined) await this.compare(second);
-  }
-
-  async close(): Promise<void> {
-    await this.connection.close();
+  override async close(): Promise<void> {
+    await super.close();
     await this.stop();
   }
 
@@ -109,26 +86,6 @@ export class Board {
   private static async boot(slots: EmulatorOptions['slots'], fast: boolean | undefined): Promise<Board> {
     const { emulator, connection, description } = await bootAndGreet({ slots, fast });
     return new Board(connection, description, () => emulator.stop());
-  }
-
-  /** Lets a second model of the board hear the same audio. */
-  private async compare(name: string): Promise<void> {
-    this.assertModel(name);
-    const answer = await this.connection.request({ type: 'secondModel', name }, 'secondSelected');
-    this.second = { ...answer, model: this.description.models[answer.index]! };
-  }
-
-  private async select(name: string): Promise<void> {
-    if (this.description.models[this.description.selected]?.name === name) return;
-    this.assertModel(name);
-    const { index } = await this.connection.request({ type: 'selectModel', name }, 'modelSelected');
-    this.description = { ...this.description, selected: index };
-  }
-
-  private assertModel(name: string): void {
-    const { models } = this.description;
-    if (models.some((model) => model.name === name)) return;
-    throw new UserError(`the board has no model ${name}; it has ${models.map((model) => model.name).join(', ')}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { chooseBoard } from './commands/choose-board.js';
 import { addCompletionCommand } from './commands/completion.js';
+import { addDashboardCommand } from './commands/dashboard.js';
 import { addDecodeCommand } from './commands/decode.js';
 import { addEvalCommand } from './commands/eval.js';
 import { addInfoCommand } from './commands/info.js';
@@ -18,6 +19,7 @@ const ADD_COMMANDS = [
   addListenCommand,
   addRecordCommand,
   addReplayCommand,
+  addDashboardCommand,
   addPortsCommand,
   addSimCommand,
   addInfoCommand,

@@ -14,6 +14,7 @@ function trackedFiles(...patterns: string[]): string[] {
 
 describe('source', () => {
   it('host tools and tests have no type errors', () => succeeds('npx', 'tsc'));
+  it('the dashboard has no type errors', () => succeeds('npx', 'tsc', '--noEmit', '--project', 'host-tools/dashboard'));
   it('the app has no type errors', () => succeeds('npx', 'tsc', '--noEmit', '--project', 'app'));
   it("the link's generated modules are those of its specification", () => succeeds('npm', 'run', 'generate', '--', '--check'));
   it('C is formatted', () => {

@@ -8,7 +8,8 @@ import { lineReporter } from '../listen/line-reporter.js';
 import { liveReporter } from '../listen/live-reporter.js';
 import type { Reporter } from '../listen/report.js';
 import { listen } from '../listen/session.js';
-import { fileSource, microphoneSource, sampleSources, type Source } from '../listen/sources.js';
+import type { Source } from '../listen/source.js';
+import { fileSource, microphoneSource, sampleSources } from '../listen/sources.js';
 import { note } from '../messages.js';
 import { appOption, boardOption, fastOption, portOption, simOption } from './options.js';
 
@@ -80,7 +81,8 @@ export async function listenWith(
   }
 }
 
-async function chooseSources(files: string[], mic: string | true | undefined): Promise<Source[]> {
+/** @throws UserError when there is nothing to hear, or what was named cannot be heard */
+export async function chooseSources(files: string[], mic: string | true | undefined): Promise<Source[]> {
   if (mic !== undefined) return [microphoneSource(mic === true ? undefined : mic)];
   if (files.length > 0) return Promise.all(files.map(fileSource));
   const samples = await sampleSources((message) => note(`earbit: ${message}`));

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
 import { note } from '../messages.js';
-import { Recorder } from '../recording/recorder.js';
+import { projectVersion } from '../project.js';
+import { Recorder, runRecord } from '../recording/recorder.js';
 import type { RunRecord } from '../recording/records.js';
 import { RecordingWriter } from '../recording/writer.js';
 import { addListenOptions, type ListenOptions, listenWith } from './listen.js';
@@ -32,7 +33,8 @@ async function run(files: string[], options: RecordOptions): Promise<void> {
   await listenWith(files, options, async (board, reporter, session) => {
     const writer = new RecordingWriter(output);
     try {
-      const recorder = new Recorder(board, writer, app);
+      writer.write(runRecord(board, projectVersion(), app));
+      const recorder = new Recorder(board, writer);
       await session(recorder.reporter(reporter), writer.failed);
       recorder.end();
     } finally {

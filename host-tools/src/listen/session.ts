@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Board } from '../board.js';
+import type { ConnectedBoard } from '../connected-board.js';
 import { softmax } from '../evaluation/crops.js';
 import { AudioStream } from '../link/audio-stream.js';
 import { LinkLost } from '../link/connection.js';
 import type { Stats as BoardStats, ToHost } from '../link/protocol.js';
 import { Comparison } from './comparison.js';
 import type { Reporter, Stats, SourceSummary } from './report.js';
-import type { Source } from './sources.js';
+import type { Source } from './source.js';
 import { SourceHistory } from './summarize.js';
 
 /** Seconds sent at a time when the pace is that of real time. */
@@ -23,7 +22,7 @@ export interface SessionOptions {
 }
 
 /** Lets the board hear the sources one after the other and tells the reporter what it hears. */
-export async function listen(board: Board, sources: Source[], reporter: Reporter, options: SessionOptions): Promise<void> {
+export async function listen(board: ConnectedBoard, sources: Source[], reporter: Reporter, options: SessionOptions): Promise<void> {
   reporter.hello(board.description, board.second === undefined ? [board.model] : [board.model, board.second.model]);
   const session = new Session(board, reporter, options);
   const unlisten = board.connection.listen((message) => session.receive(message));
@@ -54,7 +53,7 @@ class Session {
   private origin = 0;
 
   constructor(
-    private readonly board: Board,
+    private readonly board: ConnectedBoard,
     private readonly reporter: Reporter,
     private readonly options: SessionOptions,
   ) {
@@ -141,7 +140,7 @@ class Session {
       for (let at = 0; at < samples.length; at += step) {
         if (!source.live && !this.options.fast) {
           const early = (1000 * sent) / this.sampleRate - (performance.now() - started);
-          if (early > 0) await sleep(early);
+          if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
         }
         const piece = samples.subarray(at, at + step);
         yield piece;

@@ -2,16 +2,7 @@ import { basename } from 'node:path';
 import { readRecording, type Recording, toRate } from '../audio/decode.js';
 import { microphone } from '../audio/microphone.js';
 import { sampleRecordings } from '../audio/samples.js';
-
-/** Something to listen to, from start to end. */
-export interface Source {
-  name: string;
-  credit?: string;
-  /** Comes at the pace of real time by itself. */
-  live: boolean;
-  /** Mono samples at the rate that the board's model hears. */
-  samples(sampleRate: number): AsyncIterable<Int16Array>;
-}
+import type { Source } from './source.js';
 
 /** Shorter sample recordings are repeated, with pauses, for this long, in seconds. */
 const SHORTEST_SAMPLE = 5;

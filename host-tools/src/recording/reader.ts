@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { decodeFirst } from 'cborg';
 import { UserError } from '../errors.js';
 import type { Event, Prediction } from '../link/protocol.js';
+import { decodeRecord, recordedSamples } from './encoding.js';
 import { type MessageRecord, RECORDING_VERSION, type RecordingRecord, type RunRecord } from './records.js';
 
 /** What one stream of audio was, and what the board said to it. */
@@ -48,14 +48,13 @@ export async function readRun(path: string): Promise<Recording> {
 
 function* parse(bytes: Uint8Array): Generator<RecordingRecord> {
   for (let rest = bytes; rest.length > 0; ) {
-    let record: unknown;
+    let record: RecordingRecord;
     try {
-      [record, rest] = decodeFirst(rest);
+      [record, rest] = decodeRecord(rest);
     } catch {
       return; // the tear
     }
-    if (typeof record !== 'object' || record === null || !('type' in record)) return;
-    yield record as RecordingRecord;
+    yield record;
   }
 }
 
@@ -65,7 +64,7 @@ function collect(streams: RecordedStream[], source: string, { message }: Message
   if (stream === undefined) return;
   switch (message.type) {
     case 'samples':
-      stream.audio.push(int16(message.samples as unknown as Uint8Array));
+      stream.audio.push(recordedSamples(message));
       break;
     case 'prediction':
       stream.predictions.push({ ...message, logits: Int32Array.from(message.logits) });
@@ -76,10 +75,4 @@ function collect(streams: RecordedStream[], source: string, { message }: Message
     case 'streamEnded':
       stream.ended = true;
   }
-}
-
-/** The opposite of what the writer does. */
-function int16(bytes: Uint8Array): Int16Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Int16Array.from({ length: bytes.length >> 1 }, (_, i) => view.getInt16(2 * i, true));
 }

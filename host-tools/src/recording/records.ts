@@ -15,6 +15,8 @@ export interface RunRecord {
   board: BoardDescription;
   /** Names of the models that hear: the selected one, then one beside it, if any. */
   models: string[];
+  /** Bytes of the arena that each of the two has, when two hear. */
+  arenas?: [number, number];
   /** Samples per second. */
   sampleRate: number;
   /** The bundle that the board was given for this run; absent when it ran the app that it had. */

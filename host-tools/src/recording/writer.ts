@@ -1,10 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { encode } from 'cborg';
 import { UserError } from '../errors.js';
+import { encodeRecord } from './encoding.js';
+import type { RecordSink } from './recorder.js';
 import type { RecordingRecord } from './records.js';
 
 /** Appends records to a file; each is with the system when {@link write} returns, so that a crash tears at most the last one. */
-export class RecordingWriter {
+export class RecordingWriter implements RecordSink {
   private readonly file: number;
   private readonly failing = new AbortController();
 
@@ -25,7 +26,7 @@ export class RecordingWriter {
 
   write(record: RecordingRecord): void {
     if (this.failed.aborted) return;
-    const bytes = encode(plain(record), { ignoreUndefinedProperties: true });
+    const bytes = encodeRecord(record);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at);
     } catch (error) {
@@ -39,17 +40,4 @@ export class RecordingWriter {
     closeSync(this.file);
     if (this.failed.aborted) throw this.failed.reason;
   }
-}
-
-/** Typed arrays as the format has them: 16-bit samples as little-endian bytes, wider integers as a list. */
-function plain(value: unknown): unknown {
-  if (value instanceof Int16Array) {
-    const bytes = new Uint8Array(2 * value.length);
-    const view = new DataView(bytes.buffer);
-    value.forEach((sample, i) => view.setInt16(2 * i, sample, true));
-    return bytes;
-  }
-  if (value instanceof Int32Array) return [...value];
-  if (value instanceof Uint8Array || Array.isArray(value) || typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]));
 }
