@@ -44,7 +44,7 @@ static bool conv2d(struct binding_call *call) {
         !get_zero_point(call, input.type, &numbers.zero_point) || !options_get_stage(call, &output, true, &stage) ||
         !expect_sums_fit(call, &weights, output.c, &numbers, &stage))
         return false;
-    void *scratch = tensor_scratch(call, int8_conv2d_scratch(&shape));
+    void *scratch = tensor_scratch(call, int8_conv2d_scratch(&shape, numbers.type));
     if (!scratch)
         return false;
     const struct conv2d_rows rows = conv2d_all_rows(&shape);

@@ -6,6 +6,7 @@
  */
 #include "../kernel/assert.h"
 #include "conv2d_tall.h"
+#include "conv2d_winograd.h"
 #include "dot.h"
 #include "int8.h"
 
@@ -19,13 +20,30 @@ static size_t fields_scratch(const struct conv2d_shape *shape) {
     return ((size_t)shape->out_c * 2 + column_stride(shape)) * 4;
 }
 
-size_t int8_conv2d_scratch(const struct conv2d_shape *shape) {
-    const size_t tall = int8_conv2d_tall_scratch(shape);
-    return tall > 0 ? tall : fields_scratch(shape);
+/** How a convolution is computed. */
+enum kernel { TALL, WINOGRAD, FIELDS };
+
+static enum kernel choose(const struct conv2d_shape *shape, enum tensor_type input_type) {
+    if (int8_conv2d_tall_scratch(shape) > 0)
+        return TALL;
+    return input_type == TENSOR_INT8 && int8_conv2d_winograd_scratch(shape) > 0 ? WINOGRAD : FIELDS;
 }
 
-const char *int8_conv2d_kernel(const struct conv2d_shape *shape) {
-    return int8_conv2d_tall_scratch(shape) > 0 ? "int8-tall" : "int8-fields";
+size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type input_type) {
+    switch (choose(shape, input_type)) {
+    case TALL:
+        return int8_conv2d_tall_scratch(shape);
+    case WINOGRAD:
+        return int8_conv2d_winograd_scratch(shape);
+    case FIELDS:
+        break;
+    }
+    return fields_scratch(shape);
+}
+
+const char *int8_conv2d_kernel(const struct conv2d_shape *shape, enum tensor_type input_type) {
+    static const char *const names[] = {"int8-tall", "int8-winograd", "int8-fields"};
+    return names[choose(shape, input_type)];
 }
 
 static inline int16_t *put_zeros(int16_t *column, uint32_t count) {
@@ -119,8 +137,15 @@ static void conv2d_fields(const struct conv2d_shape *shape, const struct conv2d_
 void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *rows, const struct int8_input *input,
                  const int8_t *weights, const struct output_stage *stage, void *scratch, void *output) {
     EARBIT_ASSERT(input->type == TENSOR_INT8 || (input->type == TENSOR_INT16 && input->zero_point == 0));
-    if (int8_conv2d_tall_scratch(shape) > 0)
+    switch (choose(shape, input->type)) {
+    case TALL:
         int8_conv2d_tall(shape, rows, input, weights, stage, scratch, output);
-    else
-        conv2d_fields(shape, rows, input, weights, stage, scratch, output);
+        return;
+    case WINOGRAD:
+        int8_conv2d_winograd(shape, rows, input, weights, stage, scratch, output);
+        return;
+    case FIELDS:
+        break;
+    }
+    conv2d_fields(shape, rows, input, weights, stage, scratch, output);
 }

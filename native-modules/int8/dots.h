@@ -30,4 +30,21 @@ struct int8_peaks {
 /** The largest sum of each run; no partial sum leaves int32. */
 void int8_peaks(const struct int8_peaks *job);
 
+/**
+ * What int8_tiles computes: for each pair of columns two rows of sums behind Winograd's transform (conv2d_winograd.c),
+ * from four planes of products a, b, c, d: a + b + c and a - b + d, halved.
+ */
+struct int8_tiles {
+    const uint32_t *columns;               /**< [4] planes at equal distances, in each [steps][2] as above */
+    uint32_t advance;                      /**< bytes from one pair of columns to the next */
+    uint32_t steps;                        /**< at least 1 */
+    const uint32_t *weights;               /**< [4] planes at equal distances, in each [steps][INT8_CHANNELS] */
+    uint32_t columns_plane, weights_plane; /**< bytes from one plane to the next */
+    uint32_t count;                        /**< pairs of columns, at least 1 */
+    int32_t *sums;                         /**< [count][2 rows][INT8_SUMS] */
+};
+
+/** Sums wrap at 2^32; those doubled ones that come out must fit int32. */
+void int8_tiles(const struct int8_tiles *job);
+
 #endif

@@ -26,7 +26,6 @@
 /* Steps until the weights end at the address in [sp, #end]. The first round enters at the address in lr, so that steps
  * need be no multiple of those unrolled. */
 #define STEPS(end)                                                                                                     \
-    "bx lr\n\t"                                                                                                        \
     ".balign 4\n"                                                                                                      \
     "1:\n\t"                                                                                                           \
     ".rept " UNROLLED "\n\t" STEP ".endr\n\t"                                                                          \
@@ -48,6 +47,15 @@
     "mla lr, r3, r12, lr\n\t"                                                                                          \
     "orr lr, lr, #1\n\t"
 
+/* Eight zeros from a register's address on; r4 and r5 change. */
+#define PUT_ZEROS(to)                                                                                                  \
+    "movs r4, #0\n\t"                                                                                                  \
+    "movs r5, #0\n\t"                                                                                                  \
+    "strd r4, r5, [" to "]\n\t"                                                                                        \
+    "strd r4, r5, [" to ", #8]\n\t"                                                                                    \
+    "strd r4, r5, [" to ", #16]\n\t"                                                                                   \
+    "strd r4, r5, [" to ", #24]\n\t"
+
 #define RAISE(sum, peak)                                                                                               \
     "cmp " sum ", " peak "\n\t"                                                                                        \
     "it lt\n\t"                                                                                                        \
@@ -58,52 +66,139 @@ _Static_assert(offsetof(struct int8_peaks, advance) == 4 && offsetof(struct int8
                    offsetof(struct int8_peaks, count) == 20 && offsetof(struct int8_peaks, peaks) == 24,
                "as the assembly reads it");
 
+/* clang-format off: a line an instruction */
+
 /* On the stack: columns 0, advance 4, entry 8, weights 12, end of the weights 16, run 20, left of it 24, count 28,
  * peaks 32, eight zeros 36. */
 __attribute__((naked)) void int8_peaks(const struct int8_peaks *job) {
     (void)job;
-    __asm volatile("push {r4-r11, lr}\n\t"
-                   "sub sp, #68\n\t"
-                   "ldm r0, {r0, r1, r2, r4, r5, r6, r7}\n\t" ENTRY "add r8, r4, r2, lsl #4\n\t"
-                   "strd r0, r1, [sp, #0]\n\t"
-                   "strd lr, r4, [sp, #8]\n\t"
-                   "strd r8, r5, [sp, #16]\n\t"
-                   "strd r6, r7, [sp, #28]\n\t"
-                   "movs r4, #0\n\t"
-                   "movs r5, #0\n\t"
-                   "strd r4, r5, [sp, #36]\n\t"
-                   "strd r4, r5, [sp, #44]\n\t"
-                   "strd r4, r5, [sp, #52]\n\t"
-                   "strd r4, r5, [sp, #60]\n"
-                   "3:\n\t" /* a run */
-                   "ldr r2, [sp, #20]\n\t"
-                   "str r2, [sp, #24]\n"
-                   "4:\n\t" /* a pair of columns */
-                   "ldrd r0, r2, [sp, #0]\n\t"
-                   "add r2, r0\n\t"
-                   "str r2, [sp, #0]\n\t"
-                   "add r2, sp, #36\n\t"
-                   "ldm r2, {r4-r11}\n\t"
-                   "ldrd lr, r1, [sp, #8]\n\t" STEPS(
-                       "16") "ldrd r2, r3, [sp, #20]\n\t"
-                             "ldr r0, [sp, #32]\n\t"
-                             "cmp r2, r3\n\t"
-                             "beq 5f\n\t" /* the first of a run */
-                             "ldm r0, {r1, r2, r12, lr}\n\t" RAISE("r4", "r1") RAISE("r5", "r2") RAISE("r6", "r12")
-                                 RAISE("r7", "lr") "add r1, r0, #16\n\t"
-                                                   "ldm r1, {r1, r2, r12, lr}\n\t" RAISE("r8", "r1") RAISE("r9", "r2")
-                                                       RAISE("r10", "r12") RAISE("r11", "lr") "5:\n\t"
-                                                                                              "stm r0!, {r4-r11}\n\t"
-                                                                                              "subs r3, #1\n\t"
-                                                                                              "str r3, [sp, #24]\n\t"
-                                                                                              "bne 4b\n\t"
-                                                                                              "ldr r2, [sp, #28]\n\t"
-                                                                                              "str r0, [sp, #32]\n\t"
-                                                                                              "subs r2, #1\n\t"
-                                                                                              "str r2, [sp, #28]\n\t"
-                                                                                              "bne 3b\n\t"
-                                                                                              "add sp, #68\n\t"
-                                                                                              "pop {r4-r11, pc}");
+    __asm volatile(
+        "push {r4-r11, lr}\n\t"
+        "sub sp, #68\n\t"
+        "ldm r0, {r0, r1, r2, r4, r5, r6, r7}\n\t" ENTRY "add r8, r4, r2, lsl #4\n\t"
+        "strd r0, r1, [sp, #0]\n\t"
+        "strd lr, r4, [sp, #8]\n\t"
+        "strd r8, r5, [sp, #16]\n\t"
+        "strd r6, r7, [sp, #28]\n\t"
+        "add r0, sp, #36\n\t" PUT_ZEROS(
+            "r0") "3:\n\t" /* a run */
+                  "ldr r2, [sp, #20]\n\t"
+                  "str r2, [sp, #24]\n"
+                  "4:\n\t" /* a pair of columns */
+                  "ldrd r0, r2, [sp, #0]\n\t"
+                  "add r2, r0\n\t"
+                  "str r2, [sp, #0]\n\t"
+                  "add r2, sp, #36\n\t"
+                  "ldm r2, {r4-r11}\n\t"
+                  "ldrd lr, r1, [sp, #8]\n\t"
+                  "bx lr\n\t" STEPS("16") "ldrd r2, r3, [sp, #20]\n\t"
+                                          "ldr r0, [sp, #32]\n\t"
+                                          "cmp r2, r3\n\t"
+                                          "beq 5f\n\t" /* the first of a run */
+                                          "ldm r0, {r1, r2, r12, lr}\n\t" RAISE("r4", "r1") RAISE("r5", "r2")
+                                              RAISE("r6", "r12")
+                                                  RAISE("r7", "lr") "add r1, r0, #16\n\t"
+                                                                    "ldm r1, {r1, r2, r12, lr}\n\t" RAISE("r8", "r1")
+                                                                        RAISE("r9", "r2") RAISE("r10", "r12")
+                                                                            RAISE("r11", "lr") "5:\n\t"
+                                                                                               "stm r0!, {r4-r11}\n\t"
+                                                                                               "subs r3, #1\n\t"
+                                                                                               "str r3, [sp, #24]\n\t"
+                                                                                               "bne 4b\n\t"
+                                                                                               "ldr r2, [sp, #28]\n\t"
+                                                                                               "str r0, [sp, #32]\n\t"
+                                                                                               "subs r2, #1\n\t"
+                                                                                               "str r2, [sp, #28]\n\t"
+                                                                                               "bne 3b\n\t"
+                                                                                               "add sp, #68\n\t"
+                                                                                               "pop {r4-r11, pc}");
+}
+
+_Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8_tiles, steps) == 8 &&
+                   offsetof(struct int8_tiles, weights) == 12 && offsetof(struct int8_tiles, columns_plane) == 16 &&
+                   offsetof(struct int8_tiles, weights_plane) == 20 && offsetof(struct int8_tiles, count) == 24 &&
+                   offsetof(struct int8_tiles, sums) == 28,
+               "as the assembly reads it");
+
+#define SUMS_FROM(at)                                                                                                  \
+    "add r2, sp, #" at "\n\t"                                                                                          \
+    "ldm r2, {r4-r11}\n\t"
+
+/* The steps of a plane, which end at the label. */
+#define RETURN_TO(label)                                                                                               \
+    "adr.w r2, " label "f + 1\n\t"                                                                                     \
+    "str r2, [sp, #40]\n\t"                                                                                            \
+    "ldr lr, [sp, #8]\n\t"                                                                                             \
+    "bx lr\n\t"
+
+/* From the end of a plane to the next one. */
+#define NEXT_PLANE                                                                                                     \
+    "ldrd r2, r3, [sp, #16]\n\t"                                                                                       \
+    "add r2, r3\n\t"                                                                                                   \
+    "str r2, [sp, #16]\n\t"                                                                                            \
+    "ldrd r2, r3, [sp, #24]\n\t"                                                                                       \
+    "add r0, r2\n\t"                                                                                                   \
+    "add r1, r3\n\t"
+
+/* Of two sums b and of the two a's at [sp, #at]: a + b stay, a - b go there. */
+#define COMBINE(one, two, at)                                                                                          \
+    "ldrd r2, r3, [sp, #" at "]\n\t"                                                                                   \
+    "sub r12, r2, " one "\n\t"                                                                                         \
+    "sub lr, r3, " two "\n\t"                                                                                          \
+    "strd r12, lr, [sp, #" at "]\n\t"                                                                                  \
+    "add " one ", r2\n\t"                                                                                              \
+    "add " two ", r3\n\t"
+
+#define HALVE(sum) "asr " sum ", " sum ", #1\n\t"
+#define PUT_ROW                                                                                                        \
+    HALVE("r4")                                                                                                        \
+    HALVE("r5")                                                                                                        \
+    HALVE("r6") HALVE("r7") HALVE("r8") HALVE("r9") HALVE("r10") HALVE("r11") "ldr r2, [sp, #36]\n\t"                  \
+                                                                              "stm r2!, {r4-r11}\n\t"                  \
+                                                                              "str r2, [sp, #36]\n\t"
+
+/* On the stack: columns 0, advance 4, entry 8, weights 12, end of a plane's weights 16, from there to the next plane's
+ * 20, from the end of a plane to the next one: columns 24, weights 28; count 32, sums 36, where steps return to 40, end
+ * of the first plane's weights 44, eight sums that wait 48, eight zeros 80. */
+__attribute__((naked)) void int8_tiles(const struct int8_tiles *job) {
+    (void)job;
+    __asm volatile(
+        "push {r4-r11, lr}\n\t"
+        "sub sp, #116\n\t"
+        "ldm r0, {r0, r1, r2, r4, r5, r6, r7, r8}\n\t" ENTRY "strd r0, r1, [sp, #0]\n\t"
+        "strd lr, r4, [sp, #8]\n\t"
+        "str r6, [sp, #20]\n\t"
+        "sub r5, r5, r2, lsl #3\n\t"
+        "sub r6, r6, r2, lsl #4\n\t"
+        "strd r5, r6, [sp, #24]\n\t"
+        "strd r7, r8, [sp, #32]\n\t"
+        "add r4, r4, r2, lsl #4\n\t"
+        "str r4, [sp, #44]\n\t"
+        "add r0, sp, #80\n\t" PUT_ZEROS(
+            "r0") "3:\n\t" /* a pair of columns */
+                  "ldrd r0, r2, [sp, #0]\n\t"
+                  "add r2, r0\n\t"
+                  "str r2, [sp, #0]\n\t"
+                  "ldr r1, [sp, #12]\n\t"
+                  "ldr r2, [sp, #44]\n\t"
+                  "str r2, [sp, #16]\n\t" SUMS_FROM("80") RETURN_TO("4")
+                      STEPS("16") "ldr pc, [sp, #40]\n"
+                                  "4:\n\t"
+                                  "add r2, sp, #48\n\t"
+                                  "stm r2, {r4-r11}\n\t" NEXT_PLANE SUMS_FROM("80") RETURN_TO(
+                                      "5") ".balign 4\n"
+                                           "5:\n\t" COMBINE("r4", "r5", "48") COMBINE("r6", "r7", "56")
+                                               COMBINE("r8", "r9", "64") COMBINE("r10", "r11", "72")
+                                                   NEXT_PLANE RETURN_TO("6") ".balign 4\n"
+                                                                             "6:\n\t" PUT_ROW NEXT_PLANE SUMS_FROM("48")
+                                                                                 RETURN_TO("7") ".balign 4\n"
+                                                                                                "7:\n\t" PUT_ROW
+                                                                                                "ldr r2, [sp, #32]\n\t"
+                                                                                                "subs r2, #1\n\t"
+                                                                                                "str r2, [sp, #32]\n\t"
+                                                                                                "bne 3b\n\t"
+                                                                                                "add sp, #116\n\t"
+                                                                                                "pop {r4-r11, pc}");
 }
 
 #endif

@@ -15,10 +15,10 @@ struct int8_input {
 };
 
 /** @return bytes of scratch that int8_conv2d needs. */
-size_t int8_conv2d_scratch(const struct conv2d_shape *shape);
+size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type input_type);
 
 /** @return the name of the kernel that int8_conv2d takes. */
-const char *int8_conv2d_kernel(const struct conv2d_shape *shape);
+const char *int8_conv2d_kernel(const struct conv2d_shape *shape, enum tensor_type input_type);
 
 /**
  * Convolution, max-pool and output stage in one; a padded position counts 0.

@@ -114,7 +114,7 @@ uint64_t layer_scratch_bytes(const struct model_layer *layer) {
     struct conv2d_shape shape = layer_conv2d_shape(layer);
     switch ((enum model_layer_kind)layer->kind) {
     case LAYER_CONV2D:
-        return int8_conv2d_scratch(&shape);
+        return int8_conv2d_scratch(&shape, (enum tensor_type)layer->input_type);
     case LAYER_XNOR_CONV2D:
         return xnor_conv2d_scratch(&shape);
     case LAYER_DENSE:
@@ -133,7 +133,7 @@ const char *layer_kernel_name(const struct model_layer *layer) {
     const struct conv2d_shape shape = layer_conv2d_shape(layer);
     switch ((enum model_layer_kind)layer->kind) {
     case LAYER_CONV2D:
-        return int8_conv2d_kernel(&shape);
+        return int8_conv2d_kernel(&shape, (enum tensor_type)layer->input_type);
     case LAYER_XNOR_CONV2D:
         return xnor_conv2d_kernel(&shape);
     case LAYER_DENSE:

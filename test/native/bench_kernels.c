@@ -59,7 +59,7 @@ static void bench_conv2d(struct conv2d_shape shape, bool xnor) {
     void *input = noise(xnor ? in * words * 4 : in * shape.in_c);
     void *weights = noise(shape.out_c * field * (xnor ? words * 4 : shape.in_c));
     void *output = malloc(in * shape.out_c);
-    void *scratch = malloc(xnor ? xnor_conv2d_scratch(&shape) : int8_conv2d_scratch(&shape));
+    void *scratch = malloc(xnor ? xnor_conv2d_scratch(&shape) : int8_conv2d_scratch(&shape, TENSOR_INT8));
     int32_t *parameters = calloc(shape.out_c, sizeof *parameters);
     const struct output_stage stage = {.type = xnor ? TENSOR_BITS : TENSOR_INT8,
                                        .zero_point = -128,

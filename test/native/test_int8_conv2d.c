@@ -64,7 +64,7 @@ static bool rows_agree(const struct conv2d_shape *s, uint32_t first, uint32_t en
                        const int8_t *weights, const struct output_stage *stage, const uint8_t *expected) {
     const size_t row_bytes = tensor_bytes(stage->type, 1, conv2d_out_w(s), s->out_c),
                  length = (end - first) * row_bytes;
-    const size_t scratch_length = int8_conv2d_scratch(s);
+    const size_t scratch_length = int8_conv2d_scratch(s, input->type);
     struct int8_input part = *input;
     struct conv2d_rows rows = {first, end, 0};
     part.data =
@@ -106,7 +106,7 @@ static void try_shape(struct conv2d_shape s, enum tensor_type input_type, enum t
                     rows_agree(&s, first, end, &input, weights, &stage, expected);
     char how[64];
     snprintf(how, sizeof how, "types %d, %d, rows %lu-%lu, %s", input_type, type, (unsigned long)first,
-             (unsigned long)end, int8_conv2d_kernel(&s));
+             (unsigned long)end, int8_conv2d_kernel(&s, input_type));
     count_shape(ok, &s, how);
     free((void *)input.data);
     free(weights);
