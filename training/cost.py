@@ -16,6 +16,7 @@ from . import ebm
 from .data import WINDOW
 from .ebm import Layer
 from .networks import FRAME_POOL, TECHNIQUES, block_ends
+from .padding import without_padding_taps
 
 Pair = tuple[int, int]
 
@@ -57,7 +58,8 @@ def layer_of(shape: tuple[int, int, int], input_type: int, output_type: int, out
 
 
 def layers_of(kind: str, widths: tuple[int, ...], classes: int, window: int = WINDOW) -> list[Layer]:
-    """The layers of the model file of a network of this kind and these widths for a window of so many samples."""
+    """The layers of a network of this kind and these widths for a window of so many samples; its model file lacks the weights
+    that `without_padding_taps` leaves out."""
     first = layer_of((window, 1, 1), ebm.INT16, ebm.INT16, widths[0], kernel=(9, 1), stride=(2, 1))
     second = layer_of(first.output_shape(), ebm.INT16, ebm.INT8, widths[1], kernel=(5, 1), stride=(2, 1),
                       pool=(FRAME_POOL, 1))  # fmt: skip
@@ -113,9 +115,10 @@ def text_bytes(technique: str, labels: tuple[str, ...]) -> int:
 
 def cost(kind: str, widths: tuple[int, ...], labels: tuple[str, ...], window: int = WINDOW) -> Cost:
     """All costs of a network of this kind and these widths for a window of so many samples."""
-    layers = layers_of(kind, widths, len(labels), window)
+    network = layers_of(kind, widths, len(labels), window)
+    layers = list(map(without_padding_taps, network))
     return Cost(
-        sum(map(parameters, layers)),
+        sum(map(parameters, network)),
         sum(layer.macs() for layer in layers),
         ebm.HEADER.size + text_bytes(TECHNIQUES[kind], labels) + sum(map(flash, layers)),
         sum(map(instructions, layers)),

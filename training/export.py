@@ -15,9 +15,10 @@ from .quantize import quantize
 from .train import Run
 
 CALIBRATION_WINDOWS = 128
-HOPS = {"int8": 15_000, "mixed": 20_000}
-"""Samples between predictions of a window of 30,225 by technique: what plain C kernels bear on a Cortex-M4 at 64 MHz with
-time to spare. A shorter window costs less and is predicted more often."""
+HOP_GRID = 16
+"""Frames: a hop of a multiple moves the maps of the first four pools on by whole rows, so that they can be kept."""
+HOP_GRIDS = 3
+"""Of a window of 1.51 s: two predictions a second. A shorter window costs less and is predicted more often."""
 FRONT_END_LAYERS = 2
 
 
@@ -27,9 +28,9 @@ def calibration(dataset: Dataset) -> np.ndarray:
     return np.round(windows * 32768).astype(np.int16)
 
 
-def hop_of(technique: str, window: int) -> int:
-    """Samples between the predictions of a model, a whole number of frames."""
-    return max(1, round(HOPS[technique] * window / WINDOW / FRAME_STEP)) * FRAME_STEP
+def hop_of(window: int) -> int:
+    """Samples between the predictions of a model."""
+    return max(1, round(HOP_GRIDS * window / WINDOW)) * HOP_GRID * FRAME_STEP
 
 
 def export(run: Run, dataset: Dataset, name: str) -> ebm.Model:
@@ -45,7 +46,7 @@ def export(run: Run, dataset: Dataset, name: str) -> ebm.Model:
         layers=layers,
         sample_rate=run.config.sample_rate,
         window=run.config.window,
-        hop=hop_of(technique, run.config.window),
+        hop=hop_of(run.config.window),
         front_end_layers=FRONT_END_LAYERS,
         input_scale=1 / 32768,
         logit_scale=logit_scale,

@@ -17,6 +17,7 @@ from . import ebm, reference
 from .binary import BinaryConv2d
 from .ebm import Layer
 from .networks import FRAME_POOL, Acdnet, FrontEnd, Head, XnorAcdnet, block_ends
+from .padding import without_padding_taps
 from .qat import Int8Acdnet
 from .ranges import CLIPPED_SHARE, INT16_HEADROOM, STEPS
 
@@ -263,6 +264,8 @@ def quantize(network: nn.Module, windows: np.ndarray) -> tuple[list[Layer], floa
     """Integer layers of either network, calibrated on int16 windows [n, window], and their logit scale."""
     with torch.no_grad():
         if isinstance(network, XnorAcdnet):
-            return quantize_xnor(network, windows)
-        assert isinstance(network, Acdnet)
-        return quantize_float(network, windows)
+            layers, logit_scale = quantize_xnor(network, windows)
+        else:
+            assert isinstance(network, Acdnet)
+            layers, logit_scale = quantize_float(network, windows)
+    return list(map(without_padding_taps, layers)), logit_scale

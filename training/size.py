@@ -6,6 +6,7 @@ from typing import cast
 from . import ebm
 from .cards import KIND_NAMES
 from .cost import cost, instructions, layers_of, parameters
+from .padding import without_padding_taps
 
 Row = dict[str, object]
 
@@ -13,13 +14,14 @@ Row = dict[str, object]
 def rows(kind: str, widths: tuple[int, ...], classes: int) -> list[Row]:
     """One row a layer. A layer's weights lie in flash as int8 or as bits: one of the two columns is 0."""
     table: list[Row] = []
-    for layer in layers_of(kind, widths, classes):
+    for trained in layers_of(kind, widths, classes):
+        layer = without_padding_taps(trained)
         one_bit = layer.input_type == ebm.BITS
         table.append(
             {
                 "layer": KIND_NAMES[layer.kind],
                 "output": "x".join(map(str, layer.output_shape())),
-                "parameters": parameters(layer),
+                "parameters": parameters(trained),
                 "macs": layer.macs(),
                 "int8_bytes": 0 if one_bit else layer.weight_bytes(),
                 "one_bit_bytes": layer.weight_bytes() if one_bit else 0,

@@ -13,7 +13,7 @@ const BAUD_RATE = 115200;
 const BOOT_TIMEOUT_MS = 30_000;
 
 /** Silence for two predictions: a window of esc10-int8 and a hop. */
-const AUDIO = new Int16Array(30_225 + 15_000);
+const AUDIO = new Int16Array(30_225 + 9_600);
 
 interface Heard {
   description: BoardDescription;
@@ -67,7 +67,7 @@ describe('image', function () {
     const heard = await hear({ app });
     assert.equal(heard.description.app, 'slot');
     assert.equal(heard.description.refused, '');
-    assert.deepEqual(heard.log, ['start', '1.51125', '2.26125', 'end']);
+    assert.deepEqual(heard.log, ['start', '1.51125', '1.99125', 'end']);
   });
 
   it('goes on hearing when the app throws, and says where', async () => {

@@ -9,6 +9,7 @@ from training import cost, ebm, quantize, size
 from training.data import WINDOW
 from training.layouts.esc import ESC10_LABELS
 from training.networks import WIDTHS, build
+from training.padding import without_padding_taps
 from training.tests.test_quantize import SMALL, SMALL_XNOR, settled, windows
 
 MICRO = (*WIDTHS["micro"][:11], 25)
@@ -23,7 +24,7 @@ def test_parameters_are_those_of_the_network(kind, widths):
 @pytest.mark.parametrize(("kind", "widths", "technique"), [("float", SMALL, "int8"), ("xnor", SMALL_XNOR, "mixed")])
 def test_layers_and_bytes_are_those_of_the_exported_file(kind, widths, technique):
     layers, _ = quantize.quantize(settled(build(kind, widths, 10)), windows(1))
-    sketch = cost.layers_of(kind, widths, 10)
+    sketch = map(without_padding_taps, cost.layers_of(kind, widths, 10))
     for one, two in zip(sketch, layers, strict=True):
         for name in ("kind", "input_type", "output_type", "shape", "out_c", "stride", "pad", "pool"):
             assert getattr(one, name) == getattr(two, name)
