@@ -8,6 +8,7 @@
 #include "slot.h"
 #include "tensor.h"
 #include "timers.h"
+#include "trace.h"
 
 enum {
     HEAP_SIZE = EARBIT_ENGINE_HEAP,
@@ -110,12 +111,14 @@ void app_start(void) {
 }
 
 void app_call(const char *name, const double *arguments, size_t count) {
-    if (!running || !survived(engine_call(name, arguments, count)))
-        return;
-    /* Garbage in cycles stays until a collection; one in time leaves room for what the app needs at once. */
-    struct engine_memory memory = engine_memory();
-    if (memory.used > memory.size / 4 * 3)
-        engine_collect_garbage();
+    uint32_t *before = trace_enter(&board_cycles.app);
+    if (running && survived(engine_call(name, arguments, count))) {
+        /* Garbage in cycles stays until a collection; one in time leaves room for what the app needs at once. */
+        struct engine_memory memory = engine_memory();
+        if (memory.used > memory.size / 4 * 3)
+            engine_collect_garbage();
+    }
+    trace_enter(before);
 }
 
 uint64_t timers_now_us(void) { return port_time_us(); }
@@ -123,8 +126,11 @@ uint64_t timers_now_us(void) { return port_time_us(); }
 bool timers_call(binding_callback callback) { return survived(engine_invoke(callback, NULL, 0)); }
 
 void app_run_timers(void) {
-    if (running)
-        timers_run(port_time_us());
+    if (!running)
+        return;
+    uint32_t *before = trace_enter(&board_cycles.app);
+    timers_run(port_time_us());
+    trace_enter(before);
 }
 
 const char *app_state(void) { return state; }

@@ -117,6 +117,7 @@ static void handle_control(const struct link_frame *frame) {
         struct protocol_hello_request request;
         /* Any version is answered: the host sees ours and says what does not fit. */
         if (protocol_unpack_hello_request(frame->payload, frame->length, &request)) {
+            hearing_trace(false);
             hello();
             return;
         }
@@ -167,6 +168,7 @@ static void handle_control(const struct link_frame *frame) {
 
 void control_handle(const struct link_frame *frame) {
     struct protocol_samples samples;
+    struct protocol_trace_request trace;
     switch (frame->channel) {
     case PROTOCOL_CHANNEL_CONTROL:
         handle_control(frame);
@@ -175,6 +177,11 @@ void control_handle(const struct link_frame *frame) {
         /* Refused audio is a gap: it is counted when the next samples come. */
         if (frame->type == PROTOCOL_TYPE_SAMPLES && protocol_unpack_samples(frame->payload, frame->length, &samples))
             hearing_samples(samples.stream, samples.first, samples.samples, samples.samples_count);
+        return;
+    case PROTOCOL_CHANNEL_TRACE:
+        if (frame->type == PROTOCOL_TYPE_TRACE_REQUEST &&
+            protocol_unpack_trace_request(frame->payload, frame->length, &trace))
+            hearing_trace(trace.enabled != 0);
         return;
     default:
         return;

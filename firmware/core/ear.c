@@ -13,17 +13,18 @@ void ear_reset(struct ear *ear) {
     ear->executing = false;
     ear->heard = 0;
     ear->work = (struct work){0, 0};
+    ear->cycles = (struct ear_cycles){0};
 }
 
 void ear_hear(struct ear *ear, const int16_t *samples, size_t count) {
-    size_t taken;
-    if (samples == NULL) {
-        taken = stream_push_silence(&ear->stream, count);
+    uint32_t *before = trace_enter(&ear->cycles.front_end);
+    const size_t taken =
+        samples == NULL ? stream_push_silence(&ear->stream, count) : stream_push(&ear->stream, samples, count);
+    trace_enter(before);
+    if (samples == NULL)
         level_push_silence(&ear->level, taken);
-    } else {
-        taken = stream_push(&ear->stream, samples, count);
+    else
         level_push(&ear->level, samples, taken);
-    }
     ear->heard += (uint32_t)taken;
 }
 
@@ -38,8 +39,9 @@ void ear_begin(struct ear *ear) {
 }
 
 bool ear_step(struct ear *ear) {
-    if (!executor_step(&ear->executor))
-        return false;
-    ear->executing = false;
-    return true;
+    uint32_t *before = trace_enter(&ear->cycles.layers[ear->executor.next]);
+    const bool complete = executor_step(&ear->executor);
+    trace_enter(before);
+    ear->executing = !complete;
+    return complete;
 }

@@ -7,6 +7,7 @@
 #include "executor.h"
 #include "level.h"
 #include "stream.h"
+#include "trace.h"
 
 /** Work done on the board. */
 struct work {
@@ -25,6 +26,7 @@ struct ear {
     uint32_t window_end; /**< of the prediction under way */
     float window_dbfs;   /**< its level */
     struct work work;    /**< done for the ear since its last prediction */
+    struct ear_cycles cycles;
 };
 
 /**

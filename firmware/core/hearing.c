@@ -23,6 +23,7 @@ static size_t selected;
 static struct ear ears[MAX_EARS];
 static unsigned ear_count;  /* 0 without a model */
 static struct work charged; /* what was done when work was last charged to ears */
+static bool traced;
 
 static uint8_t stream_number;
 static bool streaming, ending;
@@ -117,6 +118,8 @@ static void grant_credit(void) {
     HOST_SEND(AUDIO, CREDIT, credit, &credit);
 }
 
+void hearing_trace(bool enabled) { traced = enabled; }
+
 void hearing_start(uint8_t number) {
     stream_number = number;
     streaming = ear_count > 0;
@@ -125,6 +128,7 @@ void hearing_start(uint8_t number) {
     samples_count = 0;
     gaps_reset(&gaps);
     charged = hearing_work_done();
+    board_cycles = (struct board_cycles){0, 0, 0};
     if (!streaming)
         return;
     for (unsigned i = 0; i < ear_count; i++)
@@ -193,6 +197,24 @@ static void hear(struct ear *ear) {
         grant_credit();
 }
 
+static void tell_cycles(struct ear *ear) {
+    const struct model_header *header = ear->model.header;
+    struct protocol_layer_cycles message = {
+        .stream = stream_number,
+        .model = (uint8_t)ear->index,
+        .end = ear->window_end,
+        .front_end = ear->cycles.front_end,
+        .app = board_cycles.app,
+        .sending = board_cycles.sending,
+        .receiving = board_cycles.receiving,
+        .cycles = (const int32_t *)ear->cycles.layers + header->front_end_layers,
+        .cycles_count = header->layer_count - header->front_end_layers,
+    };
+    HOST_SEND(TRACE, LAYER_CYCLES, layer_cycles, &message);
+    link_flush(&host_link, port_link_write);
+    board_cycles = (struct board_cycles){0, 0, 0};
+}
+
 static void finish_prediction(struct ear *ear) {
     const struct model_header *header = ear->model.header;
     struct protocol_prediction prediction = {
@@ -208,12 +230,15 @@ static void finish_prediction(struct ear *ear) {
     };
     ear->work = (struct work){0, 0};
     HOST_SEND(HEARING, PREDICTION, prediction, &prediction);
-    if (ear != &ears[0])
-        return;
-    model_predicted();
-    audio_set_level(ear->window_dbfs);
-    double seconds = (double)ear->window_end / header->sample_rate;
-    app_call("onPrediction", &seconds, 1);
+    if (ear == &ears[0]) {
+        model_predicted();
+        audio_set_level(ear->window_dbfs);
+        double seconds = (double)ear->window_end / header->sample_rate;
+        app_call("onPrediction", &seconds, 1);
+    }
+    if (traced)
+        tell_cycles(ear);
+    ear->cycles = (struct ear_cycles){0};
 }
 
 static void finish_stream(void) {

@@ -30,6 +30,9 @@ const char *hearing_add(size_t index);
 /** @return the ear of the selected model (0) or of the one beside it (1), NULL when there is none. */
 const struct ear *hearing_ear(unsigned number);
 
+/** Tells after each prediction where its cycles went, or no longer does so. */
+void hearing_trace(bool enabled);
+
 /** Starts audio time at 0. */
 void hearing_start(uint8_t stream);
 

@@ -34,6 +34,18 @@ static void sleep(void) {
     awake_us = port_time_us();
 }
 
+void host_send(uint8_t channel, uint8_t type, size_t length) {
+    uint32_t *before = trace_enter(&board_cycles.sending);
+    link_send(&host_link, channel, type, host_payload, length);
+    trace_enter(before);
+}
+
+static void flush(void) {
+    uint32_t *before = trace_enter(&board_cycles.sending);
+    link_flush(&host_link, port_link_write);
+    trace_enter(before);
+}
+
 /* Reads the link as long as audio can be taken. @return true when something was read. */
 static bool receive(void) {
     static uint8_t bytes[256];
@@ -84,10 +96,12 @@ int main(void) {
     port_watchdog_start(WATCHDOG_MS);
     for (;;) {
         port_watchdog_feed();
+        trace_enter(&board_cycles.receiving);
         bool worked = receive();
+        trace_enter(NULL);
         worked |= hearing_run();
         app_run_timers();
-        link_flush(&host_link, port_link_write);
+        flush();
         if (!worked)
             sleep();
     }

@@ -45,7 +45,9 @@ enum protocol_type {
     PROTOCOL_TYPE_CREDIT = 65,
     PROTOCOL_TYPE_LEVEL = 65,
     PROTOCOL_TYPE_PREDICTION = 66,
-    PROTOCOL_TYPE_EVENT = 67
+    PROTOCOL_TYPE_EVENT = 67,
+    PROTOCOL_TYPE_TRACE_REQUEST = 1,
+    PROTOCOL_TYPE_LAYER_CYCLES = 65
 };
 
 static inline void protocol_put(uint8_t **at, uint64_t value, size_t size) {
@@ -475,6 +477,48 @@ static inline size_t protocol_pack_event(const struct protocol_event *m, uint8_t
     protocol_put(&at, label_length, 1);
     memcpy(at, m->label, label_length);
     at += label_length;
+    return (size_t)(at - payload);
+}
+
+/** From now on layer_cycles follows each prediction (1) or no longer does so (0, as after a start and after hello_request). */
+struct protocol_trace_request {
+    uint8_t enabled;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_trace_request(const uint8_t *payload, size_t length, struct protocol_trace_request *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 1) return false;
+    m->enabled = (uint8_t)protocol_take(&at, 1);
+    return at == end;
+}
+
+/** Executed instructions (emulated) or cycles (silicon) up to the prediction whose window ended at `end`: of the model's front end since its prediction before, and in `cycles` of each later layer. app (JavaScript and what it calls), sending and receiving: of the board since the last layer_cycles, without what telling it cost. Interrupts count for what they interrupt. */
+struct protocol_layer_cycles {
+    uint8_t stream;
+    uint8_t model;
+    uint32_t end;
+    uint32_t front_end;
+    uint32_t app;
+    uint32_t sending;
+    uint32_t receiving;
+    const int32_t *cycles;
+    size_t cycles_count;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_layer_cycles(const struct protocol_layer_cycles *m, uint8_t *payload, size_t capacity) {
+    if (m->cycles_count > PROTOCOL_MAX_PAYLOAD) return 0;
+    if (22 + 4 * m->cycles_count > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->stream, 1);
+    protocol_put(&at, (uint64_t)m->model, 1);
+    protocol_put(&at, (uint64_t)m->end, 4);
+    protocol_put(&at, (uint64_t)m->front_end, 4);
+    protocol_put(&at, (uint64_t)m->app, 4);
+    protocol_put(&at, (uint64_t)m->sending, 4);
+    protocol_put(&at, (uint64_t)m->receiving, 4);
+    for (size_t i = 0; i < m->cycles_count; i++) protocol_put(&at, (uint64_t)m->cycles[i], 4);
     return (size_t)(at - payload);
 }
 

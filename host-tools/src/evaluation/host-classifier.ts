@@ -8,13 +8,32 @@ import type { Classifier } from './evaluate.js';
 /** The C core as a program of the host; `npm run build:host` makes it. */
 const CORE = projectPath('build/host/earbit-core');
 
+/** A layer as `earbit-core --info` describes it; shapes are [rows, columns, channels]. */
+export interface CoreLayer {
+  kind: string;
+  inputType: string;
+  outputType: string;
+  input: [number, number, number];
+  output: [number, number, number];
+  kernel: [number, number];
+  kernelName: string;
+  macs: number;
+  inputBytes: number;
+  outputBytes: number;
+  weightBytes: number;
+}
+
 /** What `earbit-core --info` prints, as far as it matters here. */
 interface CoreInfo {
+  name: string;
   technique: string;
   labels: string[];
   sampleRate: number;
   window: number;
+  hop: number;
+  frontEndLayers: number;
   logitScale: number;
+  layers: CoreLayer[];
   flashBytes: number;
   arena: { total: number };
 }

@@ -195,6 +195,25 @@ export interface Event {
   label: string;
 }
 
+/** From now on layer_cycles follows each prediction (1) or no longer does so (0, as after a start and after hello_request). */
+export interface TraceRequest {
+  type: 'traceRequest';
+  enabled: number;
+}
+
+/** Executed instructions (emulated) or cycles (silicon) up to the prediction whose window ended at `end`: of the model's front end since its prediction before, and in `cycles` of each later layer. app (JavaScript and what it calls), sending and receiving: of the board since the last layer_cycles, without what telling it cost. Interrupts count for what they interrupt. */
+export interface LayerCycles {
+  type: 'layerCycles';
+  stream: number;
+  model: number;
+  end: number;
+  frontEnd: number;
+  app: number;
+  sending: number;
+  receiving: number;
+  cycles: Int32Array;
+}
+
 export type ToBoard =
   | HelloRequest
   | SelectModel
@@ -203,7 +222,8 @@ export type ToBoard =
   | StatsRequest
   | ResetRequest
   | SecondModel
-  | Samples;
+  | Samples
+  | TraceRequest;
 
 export type ToHost =
   | Hello
@@ -219,7 +239,8 @@ export type ToHost =
   | Credit
   | Level
   | Prediction
-  | Event;
+  | Event
+  | LayerCycles;
 
 export const MESSAGES = {
   helloRequest: { channel: CHANNELS.control, type: 1, direction: 'toBoard', fields: [['protocol', 'u16']] },
@@ -244,4 +265,6 @@ export const MESSAGES = {
   level: { channel: CHANNELS.hearing, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['at', 'u32'], ['dbfs', 'f32']] },
   prediction: { channel: CHANNELS.hearing, type: 66, direction: 'toHost', fields: [['stream', 'u8'], ['model', 'u8'], ['end', 'u32'], ['missing', 'u32'], ['dbfs', 'f32'], ['instructions', 'u32'], ['timeUs', 'u32'], ['logits', 'i32[]']] },
   event: { channel: CHANNELS.hearing, type: 67, direction: 'toHost', fields: [['stream', 'u8'], ['startMs', 'u32'], ['endMs', 'u32'], ['confidence', 'f32'], ['label', 'string']] },
+  traceRequest: { channel: CHANNELS.trace, type: 1, direction: 'toBoard', fields: [['enabled', 'u8']] },
+  layerCycles: { channel: CHANNELS.trace, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['model', 'u8'], ['end', 'u32'], ['frontEnd', 'u32'], ['app', 'u32'], ['sending', 'u32'], ['receiving', 'u32'], ['cycles', 'i32[]']] },
 } as const;
