@@ -3,9 +3,8 @@
 The layers are those that `quantize` makes, without their numbers. Time is an estimate: every layer costs so many
 instructions for each unit of its inner loop and so many for each output of its convolution before the pool, which is
 where gathering the field, pooling and requantizing go. The coefficients are a least-squares fit (of relative errors) to what
-`bench_kernels` (test/native) counted under `-icount` for the layers of esc10-int8 and esc10-xnor. Of what it counted for whole
-predictions the estimates are 94 % and 109 %, and 92 % for a pruned network that the fit had not seen. Another kernel wants
-another fit, and this is the only place that knows.
+`bench_kernels` (test/native) counted under `-icount` for esc10-int8 and esc10-xnor with earlier kernels; those of today take about half
+of it, so the estimates rank networks and bound their time. This is the only place that knows.
 """
 
 from dataclasses import dataclass

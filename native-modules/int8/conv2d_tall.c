@@ -61,6 +61,7 @@ size_t int8_conv2d_tall_scratch(const struct conv2d_shape *shape) {
 static void put_elements(const struct int8_input *input, uint32_t first, uint32_t count, uint32_t *to) {
     if (input->type == TENSOR_INT16) {
         const int16_t *x = (const int16_t *)input->data + first;
+#pragma GCC unroll 8
         for (; count > 1; count -= 2, x += 2, to += 2)
             memcpy(to, x, 4);
         if (count > 0)

@@ -149,21 +149,24 @@ static void sum_columns(const struct conv2d_shape *s, const struct layout *l, ui
     }
 }
 
+static inline int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
+
 /** Of the sums [columns][row of the tile][tile][channel] the peaks of each pool, in place: at [column][0 or row]. */
 static void pool_sums(const struct conv2d_shape *s, uint32_t out_w, int32_t *sums) {
-    const uint32_t size = 2 * INT8_SUMS;
-    for (uint32_t x = 0; x < out_w; x++) {
-        const int32_t *from = sums + x * s->pool_w * size;
+    const uint32_t size = 2 * INT8_SUMS, kept = s->pool_h == 2 ? INT8_SUMS : size;
+    const int32_t *from = sums;
+    for (uint32_t x = 0; x < out_w; x++, from += s->pool_w * size) {
         int32_t *const to = sums + x * size;
-        for (uint32_t k = 0; k < (s->pool_h == 2 ? INT8_SUMS : size); k++) {
-            int32_t peak = INT32_MIN;
-            for (uint32_t j = 0; j < s->pool_w; j++) {
-                const int32_t sum = from[j * size + k];
-                peak = sum > peak ? sum : peak;
-                if (s->pool_h == 2 && from[j * size + INT8_SUMS + k] > peak)
-                    peak = from[j * size + INT8_SUMS + k];
-            }
-            to[k] = peak;
+        if (s->pool_h == 2)
+            for (uint32_t k = 0; k < kept; k++)
+                to[k] = larger(from[k], from[INT8_SUMS + k]);
+        else
+            for (uint32_t k = 0; k < kept; k++)
+                to[k] = from[k];
+        for (uint32_t j = 1; j < s->pool_w; j++) {
+            const int32_t *const next = from + j * size;
+            for (uint32_t k = 0; k < kept; k++)
+                to[k] = larger(to[k], s->pool_h == 2 ? larger(next[k], next[INT8_SUMS + k]) : next[k]);
         }
     }
 }

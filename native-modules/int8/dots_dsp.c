@@ -153,9 +153,10 @@ _Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8
 #define PUT_ROW                                                                                                        \
     HALVE("r4")                                                                                                        \
     HALVE("r5")                                                                                                        \
-    HALVE("r6") HALVE("r7") HALVE("r8") HALVE("r9") HALVE("r10") HALVE("r11") "ldr r2, [sp, #36]\n\t"                  \
-                                                                              "stm r2!, {r4-r11}\n\t"                  \
-                                                                              "str r2, [sp, #36]\n\t"
+    HALVE("r6")                                                                                                        \
+    HALVE("r7") HALVE("r8") HALVE("r9") HALVE("r10") HALVE("r11") "ldr r2, [sp, #36]\n\t"                              \
+                                                                  "stm r2!, {r4-r11}\n\t"                              \
+                                                                  "str r2, [sp, #36]\n\t"
 
 /* On the stack: columns 0, advance 4, entry 8, weights 12, end of a plane's weights 16, from there to the next plane's
  * 20, from the end of a plane to the next one: columns 24, weights 28; count 32, sums 36, where steps return to 40, end

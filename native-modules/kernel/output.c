@@ -67,16 +67,36 @@ void output_write(const struct output_stage *stage, const int32_t *sums, uint32_
     EARBIT_ASSERT(false);
 }
 
+/**
+ * As quantized, for a stage that clamps to zero_point..zero_point + 2^bits - 1, as a ReLU does: one USAT. The shift is
+ * part of a multiplication.
+ */
+static inline int32_t quantized_above_zero(struct quantizer q, int32_t factor, unsigned bits, int32_t sum) {
+    const int32_t y = requantize(sum * factor + q.bias, q.multiplier), most = (INT32_C(1) << bits) - 1;
+    return q.zero_point + (y < 0 ? 0 : y > most ? most : y);
+}
+
 /* One channel at a time: its numbers stay in registers. One function for each element. */
-#define WRITE_CHANNEL(name, element)                                                                                   \
+#define WRITE_CHANNEL(name, element, bits)                                                                             \
     static void name(struct quantizer q, const int32_t *sums, uint32_t stride, uint32_t count, element *y,             \
                      uint32_t channels) {                                                                              \
+        int32_t factor = INT32_C(1) << q.left_shift;                                                                   \
+        __asm("" : "+r"(factor)); /* or it becomes a shift and an addition again */                                    \
+        if (q.minimum == q.zero_point && q.maximum == q.zero_point + (1 << (bits)) - 1) {                              \
+            for (; count >= 2; count -= 2, sums += 2 * stride, y += 2 * channels) {                                    \
+                y[0] = (element)quantized_above_zero(q, factor, bits, sums[0]);                                        \
+                y[channels] = (element)quantized_above_zero(q, factor, bits, sums[stride]);                            \
+            }                                                                                                          \
+            if (count > 0)                                                                                             \
+                *y = (element)quantized_above_zero(q, factor, bits, *sums);                                            \
+            return;                                                                                                    \
+        }                                                                                                              \
         for (; count > 0; count--, sums += stride, y += channels)                                                      \
             *y = (element)quantized(q, *sums);                                                                         \
     }
 
-WRITE_CHANNEL(write_int8, int8_t)
-WRITE_CHANNEL(write_int16, int16_t)
+WRITE_CHANNEL(write_int8, int8_t, 8)
+WRITE_CHANNEL(write_int16, int16_t, 15)
 
 static void write_channel_bits(int32_t threshold, uint32_t invert, uint32_t bit, const int32_t *sums, uint32_t stride,
                                uint32_t count, uint32_t *y, uint32_t words) {

@@ -92,6 +92,35 @@ static struct conv2d_shape three_by_three(uint32_t h, uint16_t w, uint16_t in_c,
     return (struct conv2d_shape){h, w, in_c, out_c, 3, 3, 1, 1, 1, 1, pool, pool};
 }
 
+/** What a prediction takes that follows one a hop before: the hop's frames, then what of the maps is new. */
+static void bench_hop(const struct model *model, void *arena) {
+    struct stream stream;
+    struct executor executor;
+    uint64_t heard = 0, run = 0;
+    int16_t *samples = noise(model->header->window * sizeof *samples);
+    stream_init(&stream, model, arena);
+    executor_init(&executor, model, arena);
+    for (unsigned i = 0; i < 2; i++) {
+        uint32_t start = ticks();
+        for (size_t taken = 0; !stream_ready(&stream);)
+            taken += stream_push(&stream, samples + taken, model->header->window - taken);
+        heard = instructions(start, ticks());
+        const bool follows = stream_take_window(&stream, executor_input(&executor)) != 0;
+        start = ticks();
+        executor_begin(&executor, follows);
+        while (!executor_step(&executor))
+            continue;
+        run = instructions(start, ticks());
+    }
+    char name[64];
+    snprintf(name, sizeof name, "a hop of %lu frames: front end", (unsigned long)model->plan.hop_frames);
+    report(name, heard, model->plan.hop_frames, "frame");
+    report("a prediction that follows", run, 1, "run");
+    const uint64_t hop = model->header->hop, rate = model->header->sample_rate;
+    report("a second of audio, streamed", (heard + run) * rate / hop, 1, "s");
+    free(samples);
+}
+
 /** One layer after the other, as the executor runs them, and the front end over a window. */
 static void bench_model(const char *path) {
     size_t length;
@@ -139,6 +168,8 @@ static void bench_model(const char *path) {
                xnor ? "words" : "MACs");
     }
     report("prediction without front end", total, 1, "run");
+    if (front > 0)
+        bench_hop(&model, arena);
     free(arena);
     free(bytes);
 }
