@@ -37,11 +37,11 @@ export class Work {
       model.name,
       `${(timeUs / 1000).toFixed(0)} ms`,
       `${(instructions / 1e6).toFixed(1)} M`,
-      `${microjoules(instructions).toFixed(0)} µJ`,
+      `≈ ${microjoules(instructions).toFixed(0)} µJ`,
       `${Math.round((100 * timeUs) / hop)} %`,
     ]);
     byId('work').replaceChildren(
-      table(['last prediction', 'time', 'instructions', 'energy ≈', 'of hop'], [...this.rows.values()]),
+      table(['last', 'time', 'instr.', 'energy', 'of hop'], [...this.rows.values()]),
     );
   }
 }
