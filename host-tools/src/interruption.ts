@@ -6,7 +6,7 @@ let controller: AbortController | undefined;
 /**
  * What Ctrl-C means to a command that takes a while. The first one (or SIGTERM) asks for an orderly end and sets the exit status; the
  * second one, and a closed terminal, end at once. Emulated boards end with the process either way.
- * @returns a signal that is aborted when the user wants to stop; always the same one
+ * @returns a signal that is aborted, with the name of what arrived as its reason, when the user wants to stop; always the same one
  */
 export function interruption(): AbortSignal {
   if (controller !== undefined) return controller.signal;
@@ -14,7 +14,7 @@ export function interruption(): AbortSignal {
   const stop = (name: keyof typeof STATUS): void => {
     if (created.signal.aborted) process.exit(STATUS[name]);
     process.exitCode = STATUS[name];
-    created.abort();
+    created.abort(name);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -29,4 +29,11 @@ export function untilInterrupted(): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** Leaves Ctrl-C to a program that has this terminal, such as a debugger, until the function that it returns is called. */
+export function leaveInterrupts(): () => void {
+  const ignore = (): void => {};
+  process.on('SIGINT', ignore);
+  return () => void process.off('SIGINT', ignore);
 }

@@ -2,8 +2,11 @@ import { Command } from 'commander';
 import { chooseBoard } from './commands/choose-board.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addDashboardCommand } from './commands/dashboard.js';
+import { addDebugCommand } from './commands/debug.js';
 import { addDecodeCommand } from './commands/decode.js';
+import { addDoctorCommand } from './commands/doctor.js';
 import { addEvalCommand } from './commands/eval.js';
+import { addFlashCommand } from './commands/flash.js';
 import { addInfoCommand } from './commands/info.js';
 import { addListenCommand } from './commands/listen.js';
 import { addModelsCommand } from './commands/models.js';
@@ -23,6 +26,9 @@ const ADD_COMMANDS = [
   addPortsCommand,
   addSimCommand,
   addInfoCommand,
+  addFlashCommand,
+  addDebugCommand,
+  addDoctorCommand,
   addModelsCommand,
   addEvalCommand,
   addDecodeCommand,

@@ -13,6 +13,8 @@ import { prepareStorage, STORAGE_FILE_BYTES } from './storage.js';
 export interface EmulatorOptions {
   /** Let virtual time run ahead of real time. */
   fast?: boolean;
+  /** TCP port of this machine where a GDB server waits, the processor halted at reset; it runs at once when absent. */
+  gdbPort?: number;
   /** File that keeps the board's storage from one run to the next; a fresh one for this run alone when absent. */
   storage?: string;
   /** Files that the board finds in its slots. */
@@ -27,6 +29,9 @@ export interface Emulator {
   onEnd: (reason: string) => void;
   stop(): Promise<void>;
 }
+
+/** What firmware/build.sh makes. */
+export const EMULATED_IMAGE = projectPath('build/firmware/earbit.elf');
 
 const QEMU = 'qemu-system-arm';
 
@@ -55,15 +60,14 @@ function removeFolder(folder: string): void {
  * @throws UserError when QEMU or the image is missing, the storage is busy or none, a slot's file cannot be read or does not fit
  */
 export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const image = projectPath('build/firmware/earbit.elf');
-  if (!existsSync(image)) throw new UserError(`no image at ${image}; run: npm run build`);
+  if (!existsSync(EMULATED_IMAGE)) throw new UserError(`no image at ${EMULATED_IMAGE}; run: npm run build`);
   if (spawnSync(QEMU, ['--version']).error) throw new UserError(`${QEMU} is missing; run: sudo apt-get install ${QEMU}`);
   const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
   try {
     const storage = options.storage ?? join(folder, 'storage');
     await prepareStorage(storage);
     await fillSlots(storage, options.slots ?? {});
-    return await boot(readEmulatedBoard().machine, image, options.fast ?? false, storage, folder);
+    return await boot(options, storage, folder);
   } catch (error) {
     removeFolder(folder);
     throw error;
@@ -91,21 +95,16 @@ async function fillSlots(storage: string, slots: Partial<Record<SlotKind, string
   }
 }
 
-function boot(
-  machine: string,
-  image: string,
-  fast: boolean,
-  storage: string,
-  folder: string,
-): Promise<Emulator> {
+function boot({ fast, gdbPort }: EmulatorOptions, storage: string, folder: string): Promise<Emulator> {
   const command = [
     ...['flock', '--nonblock', '--no-fork', '--conflict-exit-code', `${STORAGE_BUSY}`, storage],
-    ...[QEMU, '-M', `${machine},memory-backend=storage`, '-kernel', image],
+    ...[QEMU, '-M', `${readEmulatedBoard().machine},memory-backend=storage`, '-kernel', EMULATED_IMAGE],
     ...['-object', `memory-backend-file,id=storage,share=on,size=${STORAGE_FILE_BYTES},mem-path=${storage.replaceAll(',', ',,')}`],
     // Without `align` a busy board runs ahead of real time.
     ...['-icount', fast ? INSTRUCTION_CLOCK : `${INSTRUCTION_CLOCK},align=on`],
     // The multiplexer buffers input, which the emulated UART alone takes a byte at a time; see docs/decisions/0002.
     ...['-chardev', 'pty,id=link,mux=on', '-serial', 'chardev:link', '-echr', '0'],
+    ...(gdbPort === undefined ? [] : ['-S', '-gdb', `tcp:127.0.0.1:${gdbPort}`]),
     ...['-display', 'none', '-monitor', 'none', '-nodefaults'],
   ];
   detail(command.join(' '));

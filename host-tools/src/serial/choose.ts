@@ -1,5 +1,6 @@
 import { knownBoard } from '../boards.js';
 import { UserError } from '../errors.js';
+import { detail } from '../messages.js';
 import { type AttachedPort, attachedPorts } from './attached.js';
 import { type Remembered, remembered } from './remembered.js';
 
@@ -32,6 +33,17 @@ export async function defaultPort(name?: string): Promise<AttachedPort | undefin
     throw new UserError(`no ${name} is attached: plug it in, or name its port with --port (\`earbit ports\` lists them)`);
   }
   return found[0];
+}
+
+/** @returns the path of the port of the attached board of this name; undefined when that cannot be told */
+export async function portOfBoard(name: string): Promise<string | undefined> {
+  try {
+    return (await defaultPort(name))?.path;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    detail(error.message);
+    return undefined;
+  }
 }
 
 function candidates(ports: AttachedPort[], known: Remembered, name: string | undefined): AttachedPort[] {
