@@ -54,7 +54,7 @@ describe('flash', function () {
     const bare = await flash('--board', 'nrf52840dk', '--build-dir', path('build'));
     assert.match(bare.stderr, /^earbit: no program for nrf52840dk is installed: get west \(.*or openocd \(sudo apt-get install openocd\)\n$/);
     assert.equal(bare.status, 1);
-    const { stderr, status } = await flash('--board', 'nrf52840dk', '--runner', 'uf2');
+    const { stderr, status } = await flash('--board', 'nrf52840dk', '--runner', 'uf2', '--build-dir', path('build'));
     assert.match(stderr, /nrf52840dk is not flashed with uf2, but with west/);
     assert.equal(status, 2);
     assert.deepEqual(tools.calls(), []);
