@@ -26,7 +26,7 @@ function* actions(command: Command, name: string): Generator<[name: string, verb
 }
 
 describe('conventions of the command', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const program = earbitProgram();
 
   it('--help fits a screen and names every verb in a group', () => {

@@ -35,7 +35,7 @@ function askForReason(port: number): Promise<string> {
 }
 
 describe('debug', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'earbit-debug-'));
   const tools = new FakeTools(folder);
   after(() => rmSync(folder, { recursive: true }));

@@ -8,7 +8,7 @@ import { earbit } from './earbit.js';
 import { FakeTools } from './fake-tools.js';
 
 describe('doctor', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'earbit-doctor-'));
   const tools = new FakeTools(folder);
   after(() => rmSync(folder, { recursive: true }));

@@ -9,7 +9,7 @@ import { earbit, type Ended } from './earbit.js';
 import { FakeTools } from './fake-tools.js';
 
 describe('flash', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'earbit-flash-'));
   const tools = new FakeTools(folder);
   after(() => rmSync(folder, { recursive: true }));
