@@ -66,8 +66,6 @@ _Static_assert(offsetof(struct int8_peaks, advance) == 4 && offsetof(struct int8
                    offsetof(struct int8_peaks, count) == 20 && offsetof(struct int8_peaks, peaks) == 24,
                "as the assembly reads it");
 
-/* clang-format off: a line an instruction */
-
 /* On the stack: columns 0, advance 4, entry 8, weights 12, end of the weights 16, run 20, left of it 24, count 28,
  * peaks 32, eight zeros 36. */
 __attribute__((naked)) void int8_peaks(const struct int8_peaks *job) {
@@ -150,13 +148,13 @@ _Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8
     "add " two ", r3\n\t"
 
 #define HALVE(sum) "asr " sum ", " sum ", #1\n\t"
+/* clang-format off */
 #define PUT_ROW                                                                                                        \
-    HALVE("r4")                                                                                                        \
-    HALVE("r5")                                                                                                        \
-    HALVE("r6")                                                                                                        \
-    HALVE("r7") HALVE("r8") HALVE("r9") HALVE("r10") HALVE("r11") "ldr r2, [sp, #36]\n\t"                              \
-                                                                  "stm r2!, {r4-r11}\n\t"                              \
-                                                                  "str r2, [sp, #36]\n\t"
+    HALVE("r4") HALVE("r5") HALVE("r6") HALVE("r7") HALVE("r8") HALVE("r9") HALVE("r10") HALVE("r11")                  \
+    "ldr r2, [sp, #36]\n\t"                                                                                            \
+    "stm r2!, {r4-r11}\n\t"                                                                                            \
+    "str r2, [sp, #36]\n\t"
+/* clang-format on */
 
 /* On the stack: columns 0, advance 4, entry 8, weights 12, end of a plane's weights 16, from there to the next plane's
  * 20, from the end of a plane to the next one: columns 24, weights 28; count 32, sums 36, where steps return to 40, end
