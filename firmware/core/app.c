@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 
+#include "crc32.h"
+#include "failure.h"
+#include "interrupt.h"
 #include "log.h"
 #include "modules.h"
 #include "port.h"
@@ -14,12 +17,15 @@ enum {
     HEAP_SIZE = EARBIT_ENGINE_HEAP,
     TENSOR_POOL_SIZE = EARBIT_TENSOR_POOL,
     ENGINE_STACK = EARBIT_ENGINE_STACK,
-    TIME_LIMIT_US = 2000000
+    TIME_LIMIT_US = 2000000,
+    EVALUATION_LIMIT_US = 30000000
 };
 
 static uint64_t heap[HEAP_SIZE / sizeof(uint64_t)];
 static uint32_t tensor_pool[TENSOR_POOL_SIZE / sizeof(uint32_t)];
 static bool running;
+static uint32_t bundle;            /* CRC-32 of what was started last */
+static uint64_t evaluation_end_us; /* 0 when nothing is evaluated */
 static char state[128];
 static char slot_failure[128]; /* why the slot's app does not run */
 
@@ -36,32 +42,30 @@ static const char *status_name(enum engine_status status) {
 
 static void stop(const char *reason) {
     snprintf(state, sizeof state, "stopped: %s", reason);
-    log_line(ENGINE_LOG_ERROR, "app %s", state);
     engine_stop();
     timers_reset();
     running = false;
 }
 
-/* @return true when the image can go on with the app. */
-static bool survived(enum engine_status status) {
-    switch (status) {
-    case ENGINE_OK:
-    case ENGINE_MISSING:
+/* Tells a failure. @return true when the image can go on with the app. */
+static bool survived(enum engine_status status, const char *where) {
+    if (status == ENGINE_OK || status == ENGINE_MISSING)
         return true;
-    case ENGINE_EXCEPTION:
-        log_line(ENGINE_LOG_ERROR, "app: %s\n%s", engine_last_failure()->message, engine_last_failure()->stack);
+    failure_tell(status, where, bundle);
+    if (status == ENGINE_EXCEPTION || status == ENGINE_INTERRUPTED)
         return true;
-    case ENGINE_OUT_OF_MEMORY:
-    case ENGINE_TIMEOUT:
-    case ENGINE_INTERRUPTED:
-        break;
-    }
     stop(status_name(status));
     return false;
 }
 
-/* No host can ask for it yet. */
-static bool should_stop(void) { return false; }
+static bool should_stop(void) {
+    if (evaluation_end_us != 0) {
+        port_watchdog_feed();
+        if (port_time_us() >= evaluation_end_us)
+            return true;
+    }
+    return interrupt_asked();
+}
 
 static bool run(const char *name, const char *source, size_t length) {
     const struct engine_options options = {
@@ -80,10 +84,11 @@ static bool run(const char *name, const char *source, size_t length) {
         stop("the heap is too small for the engine");
         return false;
     }
+    bundle = crc32((const uint8_t *)source, length);
+    interrupt_arm();
     enum engine_status status = engine_run(name, source, length);
     if (status != ENGINE_OK) {
-        if (status == ENGINE_EXCEPTION)
-            survived(status);
+        failure_tell(status, "start", bundle);
         stop(status_name(status));
         return false;
     }
@@ -112,7 +117,8 @@ void app_start(void) {
 
 void app_call(const char *name, const double *arguments, size_t count) {
     uint32_t *before = trace_enter(&board_cycles.app);
-    if (running && survived(engine_call(name, arguments, count))) {
+    interrupt_arm();
+    if (running && survived(engine_call(name, arguments, count), name)) {
         /* Garbage in cycles stays until a collection; one in time leaves room for what the app needs at once. */
         struct engine_memory memory = engine_memory();
         if (memory.used > memory.size / 4 * 3)
@@ -123,7 +129,10 @@ void app_call(const char *name, const double *arguments, size_t count) {
 
 uint64_t timers_now_us(void) { return port_time_us(); }
 
-bool timers_call(binding_callback callback) { return survived(engine_invoke(callback, NULL, 0)); }
+bool timers_call(binding_callback callback) {
+    interrupt_arm();
+    return survived(engine_invoke(callback, NULL, 0), "timer");
+}
 
 void app_run_timers(void) {
     if (!running)
@@ -132,6 +141,21 @@ void app_run_timers(void) {
     timers_run(port_time_us());
     trace_enter(before);
 }
+
+enum protocol_error app_evaluate(const char *source, size_t length, char *result, size_t capacity) {
+    interrupt_arm();
+    evaluation_end_us = port_time_us() + EVALUATION_LIMIT_US;
+    const enum engine_status status = engine_evaluate(source, length, result, capacity);
+    evaluation_end_us = 0;
+    if (status == ENGINE_OK)
+        return PROTOCOL_ERROR_NONE;
+    const enum protocol_error code = failure_tell(status, "console", bundle);
+    if (status == ENGINE_OUT_OF_MEMORY)
+        stop(status_name(status));
+    return code;
+}
+
+uint32_t app_bundle(void) { return bundle; }
 
 const char *app_state(void) { return state; }
 

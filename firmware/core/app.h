@@ -5,6 +5,7 @@
 #define EARBIT_APP_H
 
 #include "engine.h"
+#include "protocol.h"
 
 /** The bundle linked into the image, not NUL-terminated; the build makes it. */
 extern const char app_builtin[];
@@ -13,12 +14,22 @@ extern const size_t app_builtin_length;
 /** Runs the slot's app, or the built-in one when the slot is empty, damaged or its app fails. */
 void app_start(void);
 
-/** Calls what the app exports under `name`, if it does. A failure is logged; one that leaves the engine unusable stops
- * the app. */
+/** Calls what the app exports under `name`, if it does. A failure is told to the host; one that leaves the engine
+ * unusable stops the app. */
 void app_call(const char *name, const double *arguments, size_t count);
+
+/**
+ * Evaluates what a person typed, in the app's global scope; it is cut off after 30 s. A failure is told to the host.
+ * @param result as engine_evaluate's
+ * @return PROTOCOL_ERROR_NONE, or the failure's code
+ */
+enum protocol_error app_evaluate(const char *source, size_t length, char *result, size_t capacity);
 
 /** Runs the app's timers that are due. */
 void app_run_timers(void);
+
+/** @return CRC-32 of the bundle that was started last, 0 when none was. */
+uint32_t app_bundle(void);
 
 /** @return what runs, e.g. "built-in", or why nothing does. */
 const char *app_state(void);

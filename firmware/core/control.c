@@ -4,8 +4,10 @@
 
 #include "app.h"
 #include "board.h"
+#include "console.h"
 #include "hearing.h"
 #include "host.h"
+#include "interrupt.h"
 #include "log.h"
 #include "models.h"
 #include "port.h"
@@ -51,6 +53,7 @@ static void hello(void) {
         .engine = engine_name(),
         .image = EARBIT_VERSION,
         .app = app_state(),
+        .bundle = app_bundle(),
         .refused = refused,
         .models = (uint8_t)models_count(),
         .selected = (uint8_t)hearing_selected(),
@@ -157,6 +160,27 @@ static void handle_control(const struct link_frame *frame) {
             refuse(frame->type, "no such stream, or its end lies beyond the credit");
         return;
     }
+    case PROTOCOL_TYPE_EVALUATE: {
+        struct protocol_evaluate request;
+        if (!protocol_unpack_evaluate(frame->payload, frame->length, &request))
+            break;
+        console_evaluate(&request);
+        return;
+    }
+    case PROTOCOL_TYPE_INTERRUPT: {
+        struct protocol_interrupt request;
+        if (!protocol_unpack_interrupt(frame->payload, frame->length, &request))
+            break;
+        interrupt_answer(request.number);
+        return;
+    }
+    case PROTOCOL_TYPE_MODULES_REQUEST:
+        console_tell_modules();
+        return;
+    case PROTOCOL_TYPE_COLLECT_GARBAGE:
+        engine_collect_garbage();
+        stats();
+        return;
     case PROTOCOL_TYPE_STATS_REQUEST:
         stats();
         return;

@@ -5,12 +5,12 @@
 
 #include "app.h"
 #include "board.h"
-#include "control.h"
 #include "events.h"
 #include "hearing.h"
 #include "host.h"
 #include "models.h"
 #include "port.h"
+#include "receive.h"
 
 enum { WATCHDOG_MS = 8000 };
 
@@ -44,25 +44,6 @@ static void flush(void) {
     uint32_t *before = trace_enter(&board_cycles.sending);
     link_flush(&host_link, port_link_write);
     trace_enter(before);
-}
-
-/* Reads the link as long as audio can be taken. @return true when something was read. */
-static bool receive(void) {
-    static uint8_t bytes[256];
-    static size_t first, count;
-    if (hearing_is_full())
-        return false;
-    if (first == count) {
-        first = 0;
-        count = port_link_read(bytes, sizeof bytes);
-    }
-    if (count == 0)
-        return false;
-    struct link_frame frame;
-    first += link_receive(&host_link, bytes + first, count - first, &frame);
-    if (frame.payload != NULL)
-        control_handle(&frame);
-    return true;
 }
 
 const char *board_name(void) { return port_board_name(); }

@@ -26,6 +26,8 @@ static struct {
     bool has_deadline, may_be_stopped;
     bool timed_out, interrupted;
     bool heap_was_full;
+    struct heap_census census; /**< of the heap when it was full: what unwinds frees some of it again */
+    uint32_t refused_bytes, used_when_full;
     struct engine_failure failure;
 } engine;
 
@@ -51,8 +53,12 @@ double duktape_time_ms(void) { return floor((double)engine.options.time_us() / 1
 static void *reallocate(void *user_data, void *bytes, duk_size_t size) {
     (void)user_data;
     void *moved = heap_reallocate(&engine.heap, bytes, size);
-    if (!moved && size)
+    if (!moved && size) {
         engine.heap_was_full = true;
+        heap_take_census(&engine.heap, &engine.census);
+        engine.refused_bytes = (uint32_t)size;
+        engine.used_when_full = engine.heap.used;
+    }
     return moved;
 }
 
@@ -100,6 +106,21 @@ static void set_stack(const char *stack) {
     *to = 0;
 }
 
+static enum engine_status out_of_memory(void) {
+    char *text = engine.failure.heap;
+    const size_t size = sizeof engine.failure.heap;
+    int length =
+        snprintf(text, size, "no %lu bytes left with %lu of %lu used; most is in", (unsigned long)engine.refused_bytes,
+                 (unsigned long)engine.used_when_full, (unsigned long)engine.heap.size);
+    for (unsigned i = 0; i < HEAP_CENSUS_SIZES && engine.census.sizes[i].count > 0 && length < (int)size; i++)
+        length += snprintf(text + length, size - (size_t)length, "%s %lu blocks of %lu bytes", i > 0 ? "," : "",
+                           (unsigned long)engine.census.sizes[i].count, (unsigned long)engine.census.sizes[i].bytes);
+    if (length < (int)size)
+        snprintf(text + length, size - (size_t)length, "; the largest has %lu", (unsigned long)engine.census.largest);
+    set_failure("out of memory");
+    return ENGINE_OUT_OF_MEMORY;
+}
+
 static duk_ret_t describe_error(duk_context *context, void *user_data) {
     (void)user_data;
     duk_dup_top(context);
@@ -135,10 +156,8 @@ static enum engine_status failed(void) {
         return ENGINE_TIMEOUT;
     }
     if (full && (!described || strstr(engine.failure.message, "alloc failed") ||
-                 strstr(engine.failure.message, "double error"))) {
-        set_failure("out of memory");
-        return ENGINE_OUT_OF_MEMORY;
-    }
+                 strstr(engine.failure.message, "double error")))
+        return out_of_memory();
     return ENGINE_EXCEPTION;
 }
 
@@ -153,8 +172,7 @@ static enum engine_status enter(duk_safe_call_function body, void *user_data) {
     start_clock();
     if (setjmp(engine.fatal)) {
         engine.context = NULL;
-        set_failure("out of memory");
-        return ENGINE_OUT_OF_MEMORY;
+        return out_of_memory();
     }
     enum engine_status status = ENGINE_OK;
     if (duk_safe_call(engine.context, body, user_data, 0, 1) != DUK_EXEC_SUCCESS)

@@ -144,3 +144,26 @@ void *heap_reallocate(struct heap *heap, void *bytes, size_t size) {
     }
     return moved;
 }
+
+void heap_take_census(const struct heap *heap, struct heap_census *census) {
+    enum { CLASSES = 32 }; // blocks of 8, 16 ... 256 bytes
+    uint16_t counts[CLASSES] = {0};
+    *census = (struct heap_census){0};
+    for (uint32_t block = FIRST, size; (size = block_size(heap, block)) > 0; block += size) {
+        if (!(*word(heap, block) & IN_USE))
+            continue;
+        if (size > census->largest)
+            census->largest = size;
+        if (size <= 8 * CLASSES)
+            counts[size / 8 - 1]++;
+    }
+    for (unsigned rank = 0; rank < HEAP_CENSUS_SIZES; rank++) {
+        unsigned most = 0;
+        for (unsigned i = 1; i < CLASSES; i++)
+            if (counts[i] * (i + 1) > counts[most] * (most + 1))
+                most = i;
+        census->sizes[rank].bytes = 8 * (most + 1);
+        census->sizes[rank].count = counts[most];
+        counts[most] = 0;
+    }
+}

@@ -30,4 +30,18 @@ void *heap_reallocate(struct heap *heap, void *bytes, size_t size);
 /** @param bytes from this heap, or NULL */
 void heap_free(struct heap *heap, void *bytes);
 
+enum { HEAP_CENSUS_SIZES = 3 };
+
+/** What a heap is full of. */
+struct heap_census {
+    struct {
+        uint32_t bytes;         /**< of one block, its overhead included; at most 256 */
+        uint32_t count;         /**< 0 when there are fewer sizes */
+    } sizes[HEAP_CENSUS_SIZES]; /**< the sizes of small blocks that take most in all, most first */
+    uint32_t largest;           /**< bytes of the largest block in use */
+};
+
+/** Looks at every block. */
+void heap_take_census(const struct heap *heap, struct heap_census *census);
+
 #endif

@@ -4,16 +4,22 @@
 
 void link_init(struct link *link) { memset(link, 0, sizeof *link); }
 
-/* Everything between two zeros. @return true when it is a frame. */
-static bool decode(struct link *link, struct link_frame *frame) {
-    if (link->incoming_length > LINK_MAX_ENCODED)
-        return false;
-    size_t length = cobs_decode(link->incoming, link->incoming_length, link->incoming);
+bool link_decode(uint8_t *bytes, size_t encoded_length, struct link_frame *frame) {
+    size_t length = cobs_decode(bytes, encoded_length, bytes);
     if (length < LINK_HEADER + 4 || length > LINK_MAX_FRAME)
         return false;
-    const uint8_t *bytes = link->incoming, *crc = bytes + length - 4;
+    const uint8_t *crc = bytes + length - 4;
     if (protocol_take(&crc, 4) != crc32(bytes, length - 4))
         return false;
+    *frame = (struct link_frame){bytes[0], bytes[3], bytes + LINK_HEADER, length - LINK_HEADER - 4};
+    return true;
+}
+
+/* Everything between two zeros. @return true when it is a frame. */
+static bool take_frame(struct link *link, struct link_frame *frame) {
+    if (link->incoming_length > LINK_MAX_ENCODED || !link_decode(link->incoming, link->incoming_length, frame))
+        return false;
+    const uint8_t *bytes = link->incoming;
     uint16_t sequence = (uint16_t)(bytes[1] | bytes[2] << 8);
     /* A step back (a late frame) or to 0 (a host that started anew) is no loss. */
     uint16_t skipped = (uint16_t)(sequence - link->expected);
@@ -21,7 +27,6 @@ static bool decode(struct link *link, struct link_frame *frame) {
         link->lost += skipped;
     link->expected = (uint16_t)(sequence + 1);
     link->frames++;
-    *frame = (struct link_frame){bytes[0], bytes[3], bytes + LINK_HEADER, length - LINK_HEADER - 4};
     return true;
 }
 
@@ -37,7 +42,7 @@ size_t link_receive(struct link *link, const uint8_t *bytes, size_t length, stru
         }
         if (link->incoming_length == 0)
             continue;
-        bool whole = decode(link, frame);
+        bool whole = take_frame(link, frame);
         link->incoming_length = 0;
         if (whole)
             return i + 1;

@@ -38,6 +38,12 @@ struct link {
 void link_init(struct link *link);
 
 /**
+ * Decodes what stood between two zeros, in place.
+ * @return false when it is no frame; `frame` may have changed then
+ */
+bool link_decode(uint8_t *bytes, size_t encoded_length, struct link_frame *frame);
+
+/**
  * Takes received bytes up to the end of the next whole frame.
  * @param frame filled when a frame was completed, else its payload is NULL
  * @return bytes taken; the rest is for the next call.

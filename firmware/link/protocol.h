@@ -31,6 +31,10 @@ enum protocol_type {
     PROTOCOL_TYPE_STATS_REQUEST = 5,
     PROTOCOL_TYPE_RESET_REQUEST = 6,
     PROTOCOL_TYPE_SECOND_MODEL = 40,
+    PROTOCOL_TYPE_EVALUATE = 32,
+    PROTOCOL_TYPE_INTERRUPT = 33,
+    PROTOCOL_TYPE_COLLECT_GARBAGE = 34,
+    PROTOCOL_TYPE_MODULES_REQUEST = 35,
     PROTOCOL_TYPE_HELLO = 65,
     PROTOCOL_TYPE_MODEL = 66,
     PROTOCOL_TYPE_LABEL = 67,
@@ -40,6 +44,10 @@ enum protocol_type {
     PROTOCOL_TYPE_STREAM_ENDED = 71,
     PROTOCOL_TYPE_STATS = 72,
     PROTOCOL_TYPE_SECOND_SELECTED = 104,
+    PROTOCOL_TYPE_EVALUATED = 96,
+    PROTOCOL_TYPE_APP_ERROR = 97,
+    PROTOCOL_TYPE_INTERRUPTED = 98,
+    PROTOCOL_TYPE_MODULES = 99,
     PROTOCOL_TYPE_LOG_LINE = 1,
     PROTOCOL_TYPE_SAMPLES = 1,
     PROTOCOL_TYPE_CREDIT = 65,
@@ -48,6 +56,18 @@ enum protocol_type {
     PROTOCOL_TYPE_EVENT = 67,
     PROTOCOL_TYPE_TRACE_REQUEST = 1,
     PROTOCOL_TYPE_LAYER_CYCLES = 65
+};
+
+enum protocol_error {
+    PROTOCOL_ERROR_NONE = 0,
+    PROTOCOL_ERROR_APP_EXCEPTION = 1,
+    PROTOCOL_ERROR_APP_START = 2,
+    PROTOCOL_ERROR_APP_MEMORY = 3,
+    PROTOCOL_ERROR_APP_TIMEOUT = 4,
+    PROTOCOL_ERROR_APP_INTERRUPTED = 5,
+    PROTOCOL_ERROR_NATIVE_CALL = 6,
+    PROTOCOL_ERROR_APP_MISSING = 7,
+    PROTOCOL_ERROR_BOARD_FAULT = 8
 };
 
 static inline void protocol_put(uint8_t **at, uint64_t value, size_t size) {
@@ -147,13 +167,45 @@ static inline bool protocol_unpack_second_model(const uint8_t *payload, size_t l
     return at == end;
 }
 
-/** app: what runs, or why nothing does. refused: what was wrong with the content of the slots at start, empty for nothing. */
+/** Evaluates JavaScript in the app's global scope; answered by evaluated. It ends by itself, by interrupt or after 30 s. */
+struct protocol_evaluate {
+    uint32_t number;
+    const uint8_t *source;
+    size_t source_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_evaluate(const uint8_t *payload, size_t length, struct protocol_evaluate *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 4) return false;
+    m->number = (uint32_t)protocol_take(&at, 4);
+    m->source_length = (size_t)(end - at);
+    m->source = at;
+    at = end;
+    return at == end;
+}
+
+/** Cuts off the JavaScript that runs, if any; answered by interrupted. Other frames wait while JavaScript runs, and this one is looked for among them: the host repeats it, under the same number, until it is answered. Each interruption has a number of its own. */
+struct protocol_interrupt {
+    uint32_t number;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_interrupt(const uint8_t *payload, size_t length, struct protocol_interrupt *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 4) return false;
+    m->number = (uint32_t)protocol_take(&at, 4);
+    return at == end;
+}
+
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. refused: what was wrong with the content of the slots at start, empty for nothing. */
 struct protocol_hello {
     uint16_t protocol;
     const char *board;
     const char *engine;
     const char *image;
     const char *app;
+    uint32_t bundle;
     const char *refused;
     uint8_t models;
     uint8_t selected;
@@ -171,7 +223,7 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     if (image_length > 255) return 0;
     if (app_length > 255) return 0;
     if (refused_length > 255) return 0;
-    if (9 + board_length + engine_length + image_length + app_length + refused_length > capacity) return 0;
+    if (13 + board_length + engine_length + image_length + app_length + refused_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->protocol, 2);
     protocol_put(&at, board_length, 1);
@@ -186,6 +238,7 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     protocol_put(&at, app_length, 1);
     memcpy(at, m->app, app_length);
     at += app_length;
+    protocol_put(&at, (uint64_t)m->bundle, 4);
     protocol_put(&at, refused_length, 1);
     memcpy(at, m->refused, refused_length);
     at += refused_length;
@@ -351,6 +404,89 @@ static inline size_t protocol_pack_second_selected(const struct protocol_second_
     protocol_put(&at, (uint64_t)m->index, 1);
     protocol_put(&at, (uint64_t)m->first_arena, 4);
     protocol_put(&at, (uint64_t)m->second_arena, 4);
+    return (size_t)(at - payload);
+}
+
+/** code 0: text is the value, cut to fit. Another: the error of which an app_error, sent before, says more. */
+struct protocol_evaluated {
+    uint32_t number;
+    uint8_t code;
+    const uint8_t *text;
+    size_t text_length;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_evaluated(const struct protocol_evaluated *m, uint8_t *payload, size_t capacity) {
+    if (m->text_length > PROTOCOL_MAX_PAYLOAD) return 0;
+    if (5 + m->text_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->number, 4);
+    protocol_put(&at, (uint64_t)m->code, 1);
+    for (size_t i = 0; i < m->text_length; i++) protocol_put(&at, (uint64_t)m->text[i], 1);
+    return (size_t)(at - payload);
+}
+
+/** bundle: CRC-32 of the bundle that ran, by which the host finds its source map. where: what was called, e.g. onPrediction, timer, start, console. detail: of a full heap, what held it. stack: a line a call, innermost first, `at NAME (BUNDLE:LINE)` or `(BUNDLE:LINE:COLUMN)`. */
+struct protocol_app_error {
+    uint8_t code;
+    uint32_t bundle;
+    const char *where;
+    const char *message;
+    const char *detail;
+    const uint8_t *stack;
+    size_t stack_length;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_app_error(const struct protocol_app_error *m, uint8_t *payload, size_t capacity) {
+    size_t where_length = strlen(m->where);
+    size_t message_length = strlen(m->message);
+    size_t detail_length = strlen(m->detail);
+    if (where_length > 255) return 0;
+    if (message_length > 255) return 0;
+    if (detail_length > 255) return 0;
+    if (m->stack_length > PROTOCOL_MAX_PAYLOAD) return 0;
+    if (8 + where_length + message_length + detail_length + m->stack_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->code, 1);
+    protocol_put(&at, (uint64_t)m->bundle, 4);
+    protocol_put(&at, where_length, 1);
+    memcpy(at, m->where, where_length);
+    at += where_length;
+    protocol_put(&at, message_length, 1);
+    memcpy(at, m->message, message_length);
+    at += message_length;
+    protocol_put(&at, detail_length, 1);
+    memcpy(at, m->detail, detail_length);
+    at += detail_length;
+    for (size_t i = 0; i < m->stack_length; i++) protocol_put(&at, (uint64_t)m->stack[i], 1);
+    return (size_t)(at - payload);
+}
+
+struct protocol_interrupted {
+    uint32_t number;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_interrupted(const struct protocol_interrupted *m, uint8_t *payload, size_t capacity) {
+    if (4 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->number, 4);
+    return (size_t)(at - payload);
+}
+
+/** The native modules that `require` knows, separated by spaces. */
+struct protocol_modules {
+    const uint8_t *names;
+    size_t names_length;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_modules(const struct protocol_modules *m, uint8_t *payload, size_t capacity) {
+    if (m->names_length > PROTOCOL_MAX_PAYLOAD) return 0;
+    if (0 + m->names_length > capacity) return 0;
+    uint8_t *at = payload;
+    for (size_t i = 0; i < m->names_length; i++) protocol_put(&at, (uint64_t)m->names[i], 1);
     return (size_t)(at - payload);
 }
 

@@ -19,6 +19,10 @@ void port_init(void);
  * none. */
 size_t port_link_read(uint8_t *bytes, size_t capacity);
 
+/** Copies received bytes from the `offset`th that was not read yet on, without taking them. @return how many, 0 when
+ * none. */
+size_t port_link_peek(size_t offset, uint8_t *bytes, size_t capacity);
+
 /** How many bytes the receive buffer holds in all: the bound for what a peer may have under way. */
 size_t port_link_capacity(void);
 

@@ -42,6 +42,13 @@ void tensor_pool_init(void *memory, size_t size) {
 
 size_t tensor_pool_high_water(void) { return high_water; }
 
+unsigned tensor_count(void) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < TENSOR_MAX; i++)
+        count += entries[i].used;
+    return count;
+}
+
 /** @return the lowest offset at which `size` bytes are free; SIZE_MAX when there is none. */
 static size_t find_room(size_t size) {
     size_t offset = 0;

@@ -26,6 +26,9 @@ void tensor_pool_init(void *memory, size_t size);
 /** @return most bytes of the pool ever in use since init. */
 size_t tensor_pool_high_water(void);
 
+/** @return how many tensors are in use. */
+unsigned tensor_count(void);
+
 /**
  * Takes memory of the pool for the length of a native call; it is free again with the next tensor_scratch or when a
  * tensor is created. @return NULL, with an error recorded, when the pool has no room.

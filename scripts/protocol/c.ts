@@ -3,7 +3,7 @@ import { FIXED_SIZES, isFixed } from './specification.js';
 
 /** The C header: numbers, one struct per message, pack functions for what the board sends, unpack for what it receives. */
 export function generateC(specification: Specification): string {
-  const { version, maxPayload, channels, messages } = specification;
+  const { version, maxPayload, channels, errors, messages } = specification;
   return [
     '/*',
     ' * Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.',
@@ -23,6 +23,7 @@ export function generateC(specification: Specification): string {
     '',
     ...enumeration('protocol_channel', channels),
     ...enumeration('protocol_type', messages.map(({ name, type }) => [name, type])),
+    ...enumeration('protocol_error', [['none', 0], ...errors.map(({ name, code }) => [name, code] as [string, number])]),
     HELPERS,
     ...messages
       .filter(({ fields }) => fields.length > 0)

@@ -19,10 +19,18 @@ export interface Message {
   doc: string;
 }
 
+/** How JavaScript on the board fails. */
+export interface ErrorCode {
+  name: string;
+  code: number;
+  doc: string;
+}
+
 export interface Specification {
   version: number;
   maxPayload: number;
   channels: [name: string, number: number][];
+  errors: ErrorCode[];
   messages: Message[];
 }
 
@@ -46,12 +54,18 @@ export function readSpecification(yaml: unknown): Specification {
     version: integer(root['version'], 65_535, 'version'),
     maxPayload: integer(root['max_payload'], 65_535, 'max_payload'),
     channels,
+    errors: Object.entries(record(root['errors'], 'errors')).map(([name, value]) => readError(name, record(value, name))),
     messages,
   };
 }
 
 export function isFixed(type: FieldType): type is FixedType {
   return type in FIXED_SIZES;
+}
+
+function readError(name: string, { code, doc }: Record<string, unknown>): ErrorCode {
+  if (typeof doc !== 'string') throw new Error(`${name}: doc is missing`);
+  return { name, code: integer(code, 255, `${name}: code`), doc };
 }
 
 function readMessage(name: string, value: Record<string, unknown>): Message {

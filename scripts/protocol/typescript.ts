@@ -3,7 +3,7 @@ import { isFixed } from './specification.js';
 
 /** The TypeScript module: one type per message, unions per direction and the table that link/codec.ts works from. */
 export function generateTypeScript(specification: Specification): string {
-  const { channels, messages } = specification;
+  const { channels, errors, messages } = specification;
   return [
     '// Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.',
     '',
@@ -15,6 +15,11 @@ export function generateTypeScript(specification: Specification): string {
     'export const CHANNELS = {',
     ...channels.map(([name, number]) => `  ${camel(name)}: ${number},`),
     '} as const;',
+    '',
+    '/** How JavaScript on the board fails: names by number; docs/errors.md has a section for each. */',
+    'export const ERRORS: Readonly<Record<number, string>> = {',
+    ...errors.map(({ name, code, doc }) => `  /** ${doc} */\n  ${code}: 'E_${name.toUpperCase()}',`),
+    '};',
     '',
     ...messages.flatMap(messageType),
     ...union('ToBoard', messages, 'to_board'),

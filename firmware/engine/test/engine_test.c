@@ -294,7 +294,10 @@ static void stops(const char *source, enum engine_status expected, const char *n
     enum engine_status status = run(source);
     bool in_time = time_us() - from < (2 * TIME_LIMIT_MS + 1000) * 1000u;
     ok(status == expected && in_time && engine_last_failure()->message[0] != 0, name);
-    printf("# status %d: %s\n", status, engine_last_failure()->message);
+    printf("# status %d: %s %s%s\n", status, engine_last_failure()->message, engine_last_failure()->heap,
+           engine_last_failure()->stack);
+    ok((status == ENGINE_OUT_OF_MEMORY) == (strstr(engine_last_failure()->heap, " used; most is in ") != NULL),
+       "a full heap tells what it is full of");
     engine_stop();
     bool again = start() && run("require('probe').tell(1);") == ENGINE_OK && told == 1;
     ok(again, "a new start after it");

@@ -72,7 +72,26 @@ static void at_random(void) {
     ok(heap.used == 0 && heap_allocate(&heap, SIZE - 12) != NULL, "all freed is one block again");
 }
 
+static void census(void) {
+    struct heap heap;
+    struct heap_census census;
+    heap_init(&heap, words, SIZE);
+    heap_take_census(&heap, &census);
+    ok(census.largest == 0 && census.sizes[0].count == 0, "the census of an empty heap");
+    for (int i = 0; i < 20; i++)
+        heap_allocate(&heap, 12);
+    for (int i = 0; i < 10; i++)
+        heap_allocate(&heap, 100);
+    heap_free(&heap, heap_allocate(&heap, 2000));
+    heap_allocate(&heap, 1000);
+    heap_take_census(&heap, &census);
+    ok(census.sizes[0].bytes == 104 && census.sizes[0].count == 10 && census.sizes[1].bytes == 16 &&
+           census.sizes[1].count == 20 && census.sizes[2].count == 0 && census.largest == 1008,
+       "the census counts what is in use, by what a size takes in all");
+}
+
 int main(void) {
+    census();
     start_and_end();
     in_place();
     at_random();

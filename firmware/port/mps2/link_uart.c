@@ -39,6 +39,14 @@ size_t port_link_read(uint8_t *bytes, size_t capacity) {
     return count;
 }
 
+size_t port_link_peek(size_t offset, uint8_t *bytes, size_t capacity) {
+    const uint32_t waiting = written - taken;
+    size_t count = 0;
+    for (; count < capacity && offset + count < waiting; count++)
+        bytes[count] = ring[(taken + offset + count) % RING_SIZE];
+    return count;
+}
+
 size_t port_link_capacity(void) { return RING_SIZE; }
 
 uint32_t port_link_overruns(void) { return overruns; }

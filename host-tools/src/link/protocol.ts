@@ -14,6 +14,26 @@ export const CHANNELS = {
   trace: 5,
 } as const;
 
+/** How JavaScript on the board fails: names by number; docs/errors.md has a section for each. */
+export const ERRORS: Readonly<Record<number, string>> = {
+  /** The app threw an exception; it goes on. */
+  1: 'E_APP_EXCEPTION',
+  /** The app threw an exception while it started; it does not run. */
+  2: 'E_APP_START',
+  /** The JavaScript heap was full; the app is stopped. */
+  3: 'E_APP_MEMORY',
+  /** The app did not return in time; it is stopped. */
+  4: 'E_APP_TIMEOUT',
+  /** The host interrupted JavaScript; the app goes on. */
+  5: 'E_APP_INTERRUPTED',
+  /** A native module refused a call; the app goes on. */
+  6: 'E_NATIVE_CALL',
+  /** No app runs. */
+  7: 'E_APP_MISSING',
+  /** The image failed and the board resets. */
+  8: 'E_BOARD_FAULT',
+};
+
 /** Opens a connection; the board answers hello, then model and label messages, then ready. */
 export interface HelloRequest {
   type: 'helloRequest';
@@ -55,7 +75,30 @@ export interface SecondModel {
   name: string;
 }
 
-/** app: what runs, or why nothing does. refused: what was wrong with the content of the slots at start, empty for nothing. */
+/** Evaluates JavaScript in the app's global scope; answered by evaluated. It ends by itself, by interrupt or after 30 s. */
+export interface Evaluate {
+  type: 'evaluate';
+  number: number;
+  source: Uint8Array;
+}
+
+/** Cuts off the JavaScript that runs, if any; answered by interrupted. Other frames wait while JavaScript runs, and this one is looked for among them: the host repeats it, under the same number, until it is answered. Each interruption has a number of its own. */
+export interface Interrupt {
+  type: 'interrupt';
+  number: number;
+}
+
+/** Frees what the app cannot reach any more; answered by stats. */
+export interface CollectGarbage {
+  type: 'collectGarbage';
+}
+
+/** Answered by modules. */
+export interface ModulesRequest {
+  type: 'modulesRequest';
+}
+
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. refused: what was wrong with the content of the slots at start, empty for nothing. */
 export interface Hello {
   type: 'hello';
   protocol: number;
@@ -63,6 +106,7 @@ export interface Hello {
   engine: string;
   image: string;
   app: string;
+  bundle: number;
   refused: string;
   models: number;
   selected: number;
@@ -139,6 +183,36 @@ export interface SecondSelected {
   index: number;
   firstArena: number;
   secondArena: number;
+}
+
+/** code 0: text is the value, cut to fit. Another: the error of which an app_error, sent before, says more. */
+export interface Evaluated {
+  type: 'evaluated';
+  number: number;
+  code: number;
+  text: Uint8Array;
+}
+
+/** bundle: CRC-32 of the bundle that ran, by which the host finds its source map. where: what was called, e.g. onPrediction, timer, start, console. detail: of a full heap, what held it. stack: a line a call, innermost first, `at NAME (BUNDLE:LINE)` or `(BUNDLE:LINE:COLUMN)`. */
+export interface AppError {
+  type: 'appError';
+  code: number;
+  bundle: number;
+  where: string;
+  message: string;
+  detail: string;
+  stack: Uint8Array;
+}
+
+export interface Interrupted {
+  type: 'interrupted';
+  number: number;
+}
+
+/** The native modules that `require` knows, separated by spaces. */
+export interface Modules {
+  type: 'modules';
+  names: Uint8Array;
 }
 
 /** level: 0 error, 1 warn, 2 info, 3 debug. */
@@ -222,6 +296,10 @@ export type ToBoard =
   | StatsRequest
   | ResetRequest
   | SecondModel
+  | Evaluate
+  | Interrupt
+  | CollectGarbage
+  | ModulesRequest
   | Samples
   | TraceRequest;
 
@@ -235,6 +313,10 @@ export type ToHost =
   | StreamEnded
   | Stats
   | SecondSelected
+  | Evaluated
+  | AppError
+  | Interrupted
+  | Modules
   | LogLine
   | Credit
   | Level
@@ -250,7 +332,11 @@ export const MESSAGES = {
   statsRequest: { channel: CHANNELS.control, type: 5, direction: 'toBoard', fields: [] },
   resetRequest: { channel: CHANNELS.control, type: 6, direction: 'toBoard', fields: [] },
   secondModel: { channel: CHANNELS.control, type: 40, direction: 'toBoard', fields: [['name', 'string']] },
-  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['refused', 'string'], ['models', 'u8'], ['selected', 'u8']] },
+  evaluate: { channel: CHANNELS.control, type: 32, direction: 'toBoard', fields: [['number', 'u32'], ['source', 'bytes']] },
+  interrupt: { channel: CHANNELS.control, type: 33, direction: 'toBoard', fields: [['number', 'u32']] },
+  collectGarbage: { channel: CHANNELS.control, type: 34, direction: 'toBoard', fields: [] },
+  modulesRequest: { channel: CHANNELS.control, type: 35, direction: 'toBoard', fields: [] },
+  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['bundle', 'u32'], ['refused', 'string'], ['models', 'u8'], ['selected', 'u8']] },
   model: { channel: CHANNELS.control, type: 66, direction: 'toHost', fields: [['index', 'u8'], ['name', 'string'], ['technique', 'string'], ['sampleRate', 'u32'], ['window', 'u32'], ['hop', 'u32'], ['logitScale', 'f32'], ['labels', 'u8'], ['flashBytes', 'u32'], ['arenaBytes', 'u32']] },
   label: { channel: CHANNELS.control, type: 67, direction: 'toHost', fields: [['model', 'u8'], ['index', 'u8'], ['text', 'string']] },
   ready: { channel: CHANNELS.control, type: 68, direction: 'toHost', fields: [] },
@@ -259,6 +345,10 @@ export const MESSAGES = {
   streamEnded: { channel: CHANNELS.control, type: 71, direction: 'toHost', fields: [['stream', 'u8'], ['heard', 'u32'], ['missing', 'u32']] },
   stats: { channel: CHANNELS.control, type: 72, direction: 'toHost', fields: [['frames', 'u32'], ['lost', 'u32'], ['damaged', 'u32'], ['overruns', 'u32'], ['heapSize', 'u32'], ['heapUsed', 'u32'], ['heapHighWater', 'u32'], ['stackSize', 'u32'], ['stackHighWater', 'u32'], ['arenaSize', 'u32'], ['arenaUsed', 'u32'], ['uptimeUs', 'u64']] },
   secondSelected: { channel: CHANNELS.control, type: 104, direction: 'toHost', fields: [['index', 'u8'], ['firstArena', 'u32'], ['secondArena', 'u32']] },
+  evaluated: { channel: CHANNELS.control, type: 96, direction: 'toHost', fields: [['number', 'u32'], ['code', 'u8'], ['text', 'bytes']] },
+  appError: { channel: CHANNELS.control, type: 97, direction: 'toHost', fields: [['code', 'u8'], ['bundle', 'u32'], ['where', 'string'], ['message', 'string'], ['detail', 'string'], ['stack', 'bytes']] },
+  interrupted: { channel: CHANNELS.control, type: 98, direction: 'toHost', fields: [['number', 'u32']] },
+  modules: { channel: CHANNELS.control, type: 99, direction: 'toHost', fields: [['names', 'bytes']] },
   logLine: { channel: CHANNELS.log, type: 1, direction: 'toHost', fields: [['level', 'u8'], ['timeUs', 'u64'], ['text', 'bytes']] },
   samples: { channel: CHANNELS.audio, type: 1, direction: 'toBoard', fields: [['stream', 'u8'], ['first', 'u32'], ['samples', 'i16[]']] },
   credit: { channel: CHANNELS.audio, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['until', 'u32']] },
