@@ -5,6 +5,7 @@
 #include "app.h"
 #include "board.h"
 #include "console.h"
+#include "failure.h"
 #include "hearing.h"
 #include "host.h"
 #include "interrupt.h"
@@ -61,6 +62,7 @@ static void hello(void) {
     HOST_SEND(CONTROL, HELLO, hello, &message);
     for (size_t i = 0; i < models_count(); i++)
         describe_model(i);
+    failure_tell_start_again();
     link_send(&host_link, PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_READY, NULL, 0);
 }
 

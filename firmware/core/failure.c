@@ -6,6 +6,12 @@
 #include "host.h"
 #include "tensor.h"
 
+/* Packed. */
+static uint8_t start_failure[PROTOCOL_MAX_PAYLOAD];
+static size_t start_failure_length;
+
+static bool is_start(const char *where) { return strcmp(where, "start") == 0; }
+
 static enum protocol_error code_of(enum engine_status status, const char *where) {
     switch (status) {
     case ENGINE_OUT_OF_MEMORY:
@@ -22,7 +28,7 @@ static enum protocol_error code_of(enum engine_status status, const char *where)
     }
     if (engine_last_failure()->native)
         return PROTOCOL_ERROR_NATIVE_CALL;
-    return strcmp(where, "start") == 0 ? PROTOCOL_ERROR_APP_START : PROTOCOL_ERROR_APP_EXCEPTION;
+    return is_start(where) ? PROTOCOL_ERROR_APP_START : PROTOCOL_ERROR_APP_EXCEPTION;
 }
 
 enum protocol_error failure_tell(enum engine_status status, const char *where, uint32_t bundle) {
@@ -40,6 +46,16 @@ enum protocol_error failure_tell(enum engine_status status, const char *where, u
         .stack = (const uint8_t *)failure->stack,
         .stack_length = strlen(failure->stack),
     };
-    HOST_SEND(CONTROL, APP_ERROR, app_error, &error);
+    const size_t length = protocol_pack_app_error(&error, host_payload, sizeof host_payload);
+    link_send(&host_link, PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_APP_ERROR, host_payload, length);
+    if (is_start(where)) {
+        memcpy(start_failure, host_payload, length);
+        start_failure_length = length;
+    }
     return code;
+}
+
+void failure_tell_start_again(void) {
+    if (start_failure_length > 0)
+        link_send(&host_link, PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_APP_ERROR, start_failure, start_failure_length);
 }

@@ -16,4 +16,7 @@
  */
 enum protocol_error failure_tell(enum engine_status status, const char *where, uint32_t bundle);
 
+/** Tells the last failure of a start again, if one failed: the host may not have listened then. */
+void failure_tell_start_again(void);
+
 #endif

@@ -92,7 +92,7 @@ static inline float protocol_bits_float(uint32_t bits) {
     return value;
 }
 
-/** Opens a connection; the board answers hello, then model and label messages, then ready. */
+/** Opens a connection; the board answers hello, then model and label messages, the app_error of an app that failed while it started, then ready. */
 struct protocol_hello_request {
     uint16_t protocol;
 };

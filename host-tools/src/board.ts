@@ -1,4 +1,6 @@
 import { ConnectedBoard } from './connected-board.js';
+import { appErrorText, explainAppError } from './app/app-error.js';
+import { rememberMapOf } from './app/source-maps.js';
 import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.js';
 import { UserError } from './errors.js';
 import { type BoardDescription, Connection } from './link/connection.js';
@@ -96,6 +98,7 @@ export class Board extends ConnectedBoard {
 export async function bootAndGreet(
   options: EmulatorOptions,
 ): Promise<{ emulator: Emulator; connection: Connection; description: BoardDescription }> {
+  if (options.slots?.app !== undefined) rememberMapOf(options.slots.app);
   const emulator = await bootEmulator(options);
   let ended: string | undefined;
   emulator.onEnd = (reason) => (ended = reason);
@@ -105,7 +108,11 @@ export async function bootAndGreet(
   });
   try {
     const description = await connection.connect(BOOT_TIMEOUT_MS);
-    if (description.refused !== '') throw new UserError(`the board refused what it was given: ${description.refused}`);
+    if (description.refused !== '') {
+      const { refused, startError } = description;
+      const details = startError === undefined ? '' : `\n${appErrorText(explainAppError(startError))}`;
+      throw new UserError(`the board refused what it was given: ${refused}${details}`);
+    }
     return { emulator, connection, description };
   } catch (error) {
     await connection.close();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBuildCommand } from './commands/build.js';
 import { chooseBoard } from './commands/choose-board.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addDashboardCommand } from './commands/dashboard.js';
@@ -24,6 +25,7 @@ const ADD_COMMANDS = [
   addReplayCommand,
   addDashboardCommand,
   addPortsCommand,
+  addBuildCommand,
   addSimCommand,
   addInfoCommand,
   addFlashCommand,

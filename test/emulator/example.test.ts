@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +12,9 @@ describe('example app', function () {
   const folder = mkdtempSync(join(tmpdir(), 'earbit-example-'));
   const app = join(folder, 'app.js');
   const recording = join(folder, 'tone.wav');
-  before(() => {
-    execFileSync('npx', ['rollup', '--silent', '-c', 'app/rollup.config.mjs', '-i', 'app/examples/layer-by-layer.ts', '-o', app]);
+  before(async () => {
+    const { status, stderr } = await earbit(['build', 'app/examples/layer-by-layer.ts', '-o', app]);
+    assert.equal(status, 0, stderr);
     writeWav(recording, tone(700, 0.5, SAMPLE_RATE), SAMPLE_RATE);
   });
   after(() => rmSync(folder, { recursive: true }));

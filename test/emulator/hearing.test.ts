@@ -45,6 +45,7 @@ describe('hearing', function () {
       prediction: (prediction) => predictions.push(prediction),
       event() {},
       stats() {},
+      appError() {},
       note: (text) => notes.push(text),
       summary() {},
       close() {},

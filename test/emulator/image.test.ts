@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
+import { explainAppError } from '../../host-tools/src/app/app-error.js';
+import { bundleCrc } from '../../host-tools/src/app/bundle.js';
 import { type Emulator, bootEmulator } from '../../host-tools/src/emulator/emulator.js';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
 import { type BoardDescription, Connection } from '../../host-tools/src/link/connection.js';
-import type { ToHost } from '../../host-tools/src/link/protocol.js';
+import type { AppError, ToHost } from '../../host-tools/src/link/protocol.js';
 import { openSerial } from '../../host-tools/src/link/serial.js';
 
 const BAUD_RATE = 115200;
@@ -14,6 +16,8 @@ const BOOT_TIMEOUT_MS = 30_000;
 
 /** Silence for two predictions: a window of esc10-int8 and a hop. */
 const AUDIO = new Int16Array(30_225 + 9_600);
+
+const THROWS = 'exports.onPrediction = function () {\n  null.x;\n};';
 
 interface Heard {
   description: BoardDescription;
@@ -53,6 +57,14 @@ describe('image', function () {
     }
   }
 
+  function errors({ messages }: Heard): AppError[] {
+    return messages.filter((message): message is AppError => message.type === 'appError');
+  }
+
+  function codeOf(error: AppError): string {
+    return explainAppError(error).code;
+  }
+
   function predictions({ messages }: Heard): number {
     return messages.filter(({ type }) => type === 'prediction').length;
   }
@@ -71,23 +83,31 @@ describe('image', function () {
   });
 
   it('goes on hearing when the app throws, and says where', async () => {
-    const heard = await hear({ app: file('throws.js', 'exports.onPrediction = function () {\n  null.x;\n};') });
+    const heard = await hear({ app: file('throws.js', THROWS) });
     assert.equal(predictions(heard), 2);
-    assert.equal(heard.log.length, 2);
-    assert.match(heard.log[0]!, /TypeError: cannot read property 'x' of null\n.*\(slot:2\)/);
+    const [error, ...more] = errors(heard);
+    assert.equal(more.length, 1);
+    assert.equal(error!.bundle, bundleCrc(THROWS));
+    const { code, where, message, stack } = explainAppError(error!);
+    assert.deepEqual({ code, where, message }, {
+      ...{ code: 'E_APP_EXCEPTION', where: 'onPrediction', message: "TypeError: cannot read property 'x' of null" },
+    });
+    assert.deepEqual(stack[0], { name: '[anon]', file: 'slot', line: 2 });
   });
 
   it('stops an app that does not return, and one that fills the heap', async () => {
     const loops = await hear({ app: file('loops.js', 'exports.onPrediction = function () { for (;;); };') });
     assert.equal(predictions(loops), 2);
-    assert.match(loops.log.join(), /^app stopped: it ran longer/);
+    assert.deepEqual(errors(loops).map(codeOf), ['E_APP_TIMEOUT']);
     const fills = await hear({ app: file('fills.js', 'var a = []; exports.onPrediction = function () { for (;;) a.push({}); };') });
     assert.equal(predictions(fills), 2);
-    assert.match(fills.log.join(), /^app stopped: out of memory/);
+    assert.deepEqual(errors(fills).map(codeOf), ['E_APP_MEMORY']);
+    assert.match(errors(fills)[0]!.detail, /used; most is in \d+ blocks of .*; outside the heap: 0 native tensors/);
   });
 
   it('runs the built-in app instead of one that cannot start', async () => {
     const { description } = await hear({ app: file('syntax.js', 'var a = ;') }, new Int16Array(0));
+    assert.equal(description.startError && codeOf(description.startError), 'E_APP_START');
     assert.equal(description.app, 'built-in');
     assert.match(description.refused, /app slot: .*SyntaxError/);
   });

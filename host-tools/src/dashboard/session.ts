@@ -25,6 +25,7 @@ const SILENT: Reporter = {
   prediction() {},
   event() {},
   stats() {},
+  appError() {},
   note() {},
   summary() {},
   close() {},

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import { decodeToHost, encodeMessage } from './codec.js';
 import { encodeFrame, type Frame, FrameDecoder } from './frame.js';
-import { MESSAGES, PROTOCOL_VERSION, type Hello, type Model, type ToBoard, type ToHost } from './protocol.js';
+import { MESSAGES, PROTOCOL_VERSION, type AppError, type Hello, type Model, type ToBoard, type ToHost } from './protocol.js';
 import type { Transport } from './transport.js';
 
 const HELLO_INTERVAL_MS = 250;
@@ -16,6 +16,8 @@ export interface BoardModel extends Omit<Model, 'type' | 'labels'> {
 /** What a board says about itself when a connection opens. */
 export interface BoardDescription extends Omit<Hello, 'type' | 'models'> {
   models: BoardModel[];
+  /** How an app failed while it started, if one did. */
+  startError?: AppError;
 }
 
 /** The board does not answer any more, or its port is gone; {@link Connection.connect} may find it again. */
@@ -161,10 +163,12 @@ export class Connection {
     let hello: Hello | undefined;
     const models: Model[] = [];
     const labels: MessageOf<'label'>[] = [];
+    let startError: AppError | undefined;
     const unlisten = this.listen((message) => {
       if (message.type === 'hello') hello = message;
       else if (message.type === 'model') models[message.index] = message;
       else if (message.type === 'label') labels.push(message);
+      else if (message.type === 'appError' && message.where === 'start') startError = message;
     });
     try {
       const ready = this.next((message): message is MessageOf<'ready'> => message.type === 'ready', HELLO_INTERVAL_MS);
@@ -181,7 +185,8 @@ export class Connection {
           'put the image of this version on it',
       );
     }
-    return hello && describe(hello, models, labels);
+    const description = hello && describe(hello, models, labels);
+    return description && { ...description, ...(startError !== undefined && { startError }) };
   }
 
   private silence(): string {

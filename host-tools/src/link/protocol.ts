@@ -34,7 +34,7 @@ export const ERRORS: Readonly<Record<number, string>> = {
   8: 'E_BOARD_FAULT',
 };
 
-/** Opens a connection; the board answers hello, then model and label messages, then ready. */
+/** Opens a connection; the board answers hello, then model and label messages, the app_error of an app that failed while it started, then ready. */
 export interface HelloRequest {
   type: 'helloRequest';
   protocol: number;

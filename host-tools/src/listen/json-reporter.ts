@@ -1,3 +1,4 @@
+import { explainAppError } from '../app/app-error.js';
 import { note } from '../messages.js';
 import type { Reporter } from './report.js';
 
@@ -14,6 +15,7 @@ export function jsonReporter(): Reporter {
     event: (event) => print({ type: 'event', ...event }),
     stats: (stats) => print({ type: 'stats', ...stats }),
     note,
+    appError: (error) => print({ type: 'error', ...explainAppError(error) }),
     summary: (summary) => print({ type: 'summary', ...summary }),
     close: () => {},
   };

@@ -1,3 +1,4 @@
+import { appErrorText, explainAppError } from '../app/app-error.js';
 import { note } from '../messages.js';
 import type { Reporter, Stats } from './report.js';
 import { costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
@@ -23,6 +24,7 @@ export function lineReporter(): Reporter {
     event: (event) => print(`event ${eventText(event).trim()}`),
     stats: (stats) => (lastStats = stats),
     note,
+    appError: (error) => void process.stderr.write(`${appErrorText(explainAppError(error))}\n`),
     summary: (summary) => {
       if (lastStats !== undefined) print(statsText(lastStats));
       print(summaryText(summary));

@@ -1,4 +1,5 @@
 import type { BoardDescription, BoardModel } from '../link/connection.js';
+import type { AppError } from '../link/protocol.js';
 
 /** One line of `earbit listen --json`; docs/cli.md describes each. Times are seconds of the source's audio. */
 export interface Prediction {
@@ -87,6 +88,8 @@ export interface Reporter {
   prediction(prediction: Prediction): void;
   event(event: SoundEvent): void;
   stats(stats: Stats): void;
+  /** How the app failed. */
+  appError(error: AppError): void;
   /** What the board logs, and what befalls the connection. */
   note(text: string): void;
   summary(summary: Summary): void;

@@ -4,6 +4,7 @@ import { AudioStream } from '../link/audio-stream.js';
 import { LinkLost } from '../link/connection.js';
 import type { Stats as BoardStats, ToHost } from '../link/protocol.js';
 import { Comparison } from './comparison.js';
+import { logText } from './log.js';
 import type { Reporter, Stats, SourceSummary } from './report.js';
 import type { Source } from './source.js';
 import { SourceHistory } from './summarize.js';
@@ -122,7 +123,9 @@ class Session {
       case 'stats':
         return this.reporter.stats(this.combine(message));
       case 'logLine':
-        return this.reporter.note(`board: ${new TextDecoder().decode(message.text)}`);
+        return this.reporter.note(logText(message));
+      case 'appError':
+        return this.reporter.appError(message);
     }
   }
 

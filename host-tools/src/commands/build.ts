@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { defaultApp } from '../app/project.js';
+import { rememberMap } from '../app/source-maps.js';
+import { note } from '../messages.js';
+
+interface BuildOptions {
+  output: string;
+}
+
+export function addBuildCommand(program: Command): void {
+  program
+    .command('build [app]')
+    .description('check an app and bundle it to one ES5 file, with its source map beside it')
+    .option('-o, --output <file>', 'the bundle', 'build/app.js')
+    .action(run);
+}
+
+async function run(app: string | undefined, { output }: BuildOptions): Promise<void> {
+  const { AppCompiler } = await import('../app/compiler.js');
+  const bundle = await new AppCompiler(app ?? defaultApp()).compile();
+  rememberMap(bundle);
+  const { code, map } = bundle;
+  const folder = dirname(resolve(output));
+  await mkdir(folder, { recursive: true });
+  await writeFile(output, code);
+  const sources = map.sources.map((source) => source && relative(folder, source));
+  await writeFile(`${output}.map`, JSON.stringify({ ...map, file: basename(output), sources }));
+  note(`${output}: ${Buffer.byteLength(code)} bytes`);
+}

@@ -1,0 +1,9 @@
+import type { LogLine } from '../link/protocol.js';
+
+const LEVELS = ['error', 'warn', 'info', 'debug'];
+
+/** A line of the board's log as a person reads it, with the board's time in seconds since it started. */
+export function logText({ level, timeUs, text }: LogLine): string {
+  const name = LEVELS[level] ?? `level ${level}`;
+  return `[${(timeUs / 1e6).toFixed(3)} s] ${name === 'info' ? '' : `${name}: `}${new TextDecoder().decode(text)}`;
+}
