@@ -3,6 +3,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { defaultApp } from '../app/project.js';
 import { rememberMap } from '../app/source-maps.js';
+import { examples, GROUP } from '../help.js';
 import { note } from '../messages.js';
 
 interface BuildOptions {
@@ -12,8 +13,11 @@ interface BuildOptions {
 export function addBuildCommand(program: Command): void {
   program
     .command('build [app]')
+    .helpGroup(GROUP.program)
+    .summary('bundle an app')
     .description('check an app and bundle it to one ES5 file, with its source map beside it')
     .option('-o, --output <file>', 'the bundle', 'build/app.js')
+    .addHelpText('after', examples('earbit build', 'earbit build app/examples/layer-by-layer.ts -o build/layers.js'))
     .action(run);
 }
 
