@@ -13,7 +13,7 @@ void port_fault(const char *text) {
     /* What was queued may be half a frame: its rest would be one more damaged frame. */
     host_link.outgoing_length = 0;
     port_link_write(end_of_frame, sizeof end_of_frame);
-    log_line(ENGINE_LOG_ERROR, "%s; the board resets", text);
+    log_line(ENGINE_LOG_ERROR, "E_BOARD_FAULT: %s; the board resets", text);
     for (uint32_t tries = 0; host_link.outgoing_length > 0 && tries < 1000000; tries++)
         link_flush(&host_link, port_link_write);
     port_reset();

@@ -11,6 +11,10 @@ export class Log {
     this.add(LEVELS[level] ?? 'debug', `${(timeUs / 1e6).toFixed(3)} s`, text);
   }
 
+  error(text: string): void {
+    this.add('error', new Date().toLocaleTimeString(), text);
+  }
+
   tools(text: string): void {
     this.add('tools', new Date().toLocaleTimeString(), text);
   }

@@ -1,5 +1,5 @@
 import { softmax } from '../src/evaluation/crops.js';
-import type { Prediction, ToBoard, ToHost } from '../src/link/protocol.js';
+import { ERRORS, type Prediction, type ToBoard, type ToHost } from '../src/link/protocol.js';
 import { Comparison } from '../src/listen/comparison.js';
 import { recordedSamples } from '../src/recording/encoding.js';
 import type { RecordingRecord, RunRecord } from '../src/recording/records.js';
@@ -118,6 +118,11 @@ export class Page {
         return showStats(message);
       case 'logLine':
         return this.log.board(message.level, message.timeUs, new TextDecoder().decode(message.text));
+      case 'appError': {
+        const { code, where, message: text, detail } = message;
+        const lines = [`${ERRORS[code] ?? code} in ${where}: ${text}`, detail, new TextDecoder().decode(message.stack)];
+        return this.log.error(lines.filter((line) => line !== '').join('\n'));
+      }
     }
   }
 
