@@ -47,7 +47,7 @@ enum protocol_error failure_tell(enum engine_status status, const char *where, u
         .stack_length = strlen(failure->stack),
     };
     const size_t length = protocol_pack_app_error(&error, host_payload, sizeof host_payload);
-    link_send(&host_link, PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_APP_ERROR, host_payload, length);
+    host_send(PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_APP_ERROR, length);
     if (is_start(where)) {
         memcpy(start_failure, host_payload, length);
         start_failure_length = length;
