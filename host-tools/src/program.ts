@@ -7,6 +7,7 @@ import { addDebugCommand } from './commands/debug.js';
 import { addDecodeCommand } from './commands/decode.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addEvalCommand } from './commands/eval.js';
+import { addEventsCommand } from './commands/events.js';
 import { addFlashCommand } from './commands/flash.js';
 import { addInfoCommand } from './commands/info.js';
 import { addListenCommand } from './commands/listen.js';
@@ -33,6 +34,7 @@ const ADD_COMMANDS = [
   addDoctorCommand,
   addModelsCommand,
   addEvalCommand,
+  addEventsCommand,
   addDecodeCommand,
   addCompletionCommand,
 ];

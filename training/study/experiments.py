@@ -58,18 +58,26 @@ PAIRS = Sounds("pairs", "spoken digits by speaker (FSDD)", "fsdd", "digit-speake
 SETS = (ESC10, DIGITS, PAIRS)
 
 EQUAL = Budget(200, 200, 200, 8)
-SHORT = Budget(12, 12, 12, 1)
 DIGITS_BUDGET = Budget(24, 24, 30, 3)
+PAIR_STEPS, PAIR_CLIPS = 1000, 45
+"""Steps of training for each network that tells pairs, and training clips of each pair."""
+
+
+def equal_steps(classes: int) -> Budget:
+    """Epochs that give as many steps of 32 samples with few pairs as with many."""
+    epochs = round(PAIR_STEPS / (PAIR_CLIPS * classes // 32))
+    return Budget(epochs, epochs, epochs, epochs // 12)
+
 
 TEST_SPLIT = 1
 """The fold that is FSDD's own test split."""
 
 EXPERIMENTS = (
     Experiment(DIGITS, 10, TEST_SPLIT, DIGITS_BUDGET),
-    *(Experiment(PAIRS, classes, TEST_SPLIT, SHORT) for classes in (10, 60, 20, 40, 30, 50)),
+    *(Experiment(PAIRS, classes, TEST_SPLIT, equal_steps(classes)) for classes in (60, 10, 30, 20, 40, 50)),
     *(Experiment(ESC10, 10, fold, EQUAL) for fold in range(1, 6)),
     *(Experiment(ESC10, classes, fold, EQUAL) for classes in (2, 4, 6, 8) for fold in range(1, 6)),
-    *(Experiment(PAIRS, classes, TEST_SPLIT, SHORT, seed) for seed in (2, 3) for classes in range(10, 61, 10)),
+    *(Experiment(PAIRS, classes, TEST_SPLIT, equal_steps(classes), seed) for seed in (2, 3) for classes in range(10, 61, 10)),
 )
 """In the order in which they are run."""
 

@@ -1,0 +1,71 @@
+import { note } from '../messages.js';
+import type { Reporter, SoundEvent } from './report.js';
+import type { Source } from './source.js';
+
+const SECONDS_PER_HOUR = 3600;
+
+/** Events of one class. */
+export interface ClassCount {
+  label: string;
+  events: number;
+  perHour: number;
+}
+
+/** What an app told about some recordings, each heard by itself. */
+export interface EventCount {
+  recordings: number;
+  /** Of the recordings, without the silence around each. */
+  seconds: number;
+  events: number;
+  perHour: number;
+  /** Classes with events, the most frequent first. */
+  classes: ClassCount[];
+}
+
+/** Counts the events that an app tells and the audio in which it tells them. */
+export class EventCounter {
+  private recordings = 0;
+  private seconds = 0;
+  private readonly counts = new Map<string, number>();
+
+  /** A source whose audio counts as it is heard. */
+  timed(source: Source): Source {
+    return {
+      ...source,
+      samples: (sampleRate) => this.count(source.samples(sampleRate), sampleRate),
+    };
+  }
+
+  /** @param heard is told how many recordings have begun */
+  reporter(heard: (recordings: number) => void): Reporter {
+    const nothing = (): void => {};
+    return {
+      hello: nothing,
+      sourceStarted: () => heard(++this.recordings),
+      level: nothing,
+      prediction: nothing,
+      event: ({ label }: SoundEvent) => void this.counts.set(label, (this.counts.get(label) ?? 0) + 1),
+      stats: nothing,
+      note,
+      summary: nothing,
+      close: nothing,
+    };
+  }
+
+  result(): EventCount {
+    const { recordings, seconds } = this;
+    const perHour = (events: number): number => (seconds > 0 ? (events * SECONDS_PER_HOUR) / seconds : 0);
+    const classes = [...this.counts]
+      .map(([label, events]) => ({ label, events, perHour: perHour(events) }))
+      .sort((a, b) => b.events - a.events || a.label.localeCompare(b.label));
+    const events = classes.reduce((sum, one) => sum + one.events, 0);
+    return { recordings, seconds, events, perHour: perHour(events), classes };
+  }
+
+  private async *count(samples: AsyncIterable<Int16Array>, sampleRate: number): AsyncGenerator<Int16Array> {
+    for await (const piece of samples) {
+      this.seconds += piece.length / sampleRate;
+      yield piece;
+    }
+  }
+}
