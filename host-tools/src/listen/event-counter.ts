@@ -44,6 +44,7 @@ export class EventCounter {
       sourceStarted: () => heard(++this.recordings),
       level: nothing,
       prediction: nothing,
+      appError: (error) => note(error.message),
       event: ({ label }: SoundEvent) => void this.counts.set(label, (this.counts.get(label) ?? 0) + 1),
       stats: nothing,
       note,
