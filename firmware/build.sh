@@ -10,8 +10,8 @@ models=
 for model in "$@"; do
     models="$models${models:+;}$(realpath "$model")"
 done
-duktape=$("$root/scripts/fetch-duktape.sh")
+engine=$("$root/scripts/find-engine.sh")
 board=mps2-an386
 cmake -S "$root/firmware" -B "$root/build/firmware" -DBOARD=$board \
-    -DCMAKE_TOOLCHAIN_FILE="$root/boards/$board/toolchain.cmake" -DDUKTAPE_DIR="$duktape" -DAPP="$app" -DMODELS="$models"
+    -DCMAKE_TOOLCHAIN_FILE="$root/boards/$board/toolchain.cmake" $engine -DAPP="$app" -DMODELS="$models"
 cmake --build "$root/build/firmware" --parallel "$(nproc)"

@@ -28,7 +28,7 @@ mkdirSync('build', { recursive: true });
 writeFileSync(LOG, '');
 await installNpmPackages();
 await installDebianPackages([...PACKAGES, ...(process.argv.includes('--test') ? TEST_PACKAGES : [])]);
-await step('Duktape from its Debian source package', 'sh', ['scripts/fetch-duktape.sh']);
+await step('sources of the JavaScript engine', 'sh', ['scripts/find-engine.sh']);
 await step('app, firmware and host program', 'npm', ['run', 'build']);
 
 async function installNpmPackages() {

@@ -321,7 +321,7 @@ static void limits(void) {
     stops("var t = ''; for (var i = 0; i < 2000; i++) t += '['; JSON.parse(t);", ENGINE_EXCEPTION,
           "deeply nested JSON");
     ok(!engine_start(&(struct engine_options){.heap = heap,
-                                              .heap_size = 8192,
+                                              .heap_size = 512,
                                               .stack_size = STACK_SIZE,
                                               .time_us = time_us,
                                               .time_limit_us = 1000000,

@@ -5,8 +5,9 @@ import { testsFromTap } from '../tap.js';
 
 const BUILD = 'build/test/firmware';
 
-const duktape = execFileSync('scripts/fetch-duktape.sh', { encoding: 'utf8' }).trim();
-buildWithCmake('firmware', BUILD, `-DDUKTAPE_DIR=${duktape}`);
+const engine = execFileSync('scripts/find-engine.sh', { encoding: 'utf8' }).trim().split(' ');
+buildWithCmake('firmware', BUILD, ...engine);
 
 describe('JavaScript engine', () => testsFromTap(`${BUILD}/engine_test`, []));
 describe('heap of the JavaScript engine', () => testsFromTap(`${BUILD}/heap_test`, []));
+describe('microphone of the board', () => testsFromTap(`${BUILD}/microphone_test`, []));

@@ -1,0 +1,98 @@
+/* The board's own microphone, with a port and models of the test's own. */
+#include "hearing.h"
+#include "microphone.h"
+#include "models.h"
+#include "port.h"
+#include "tap.h"
+
+#include <string.h>
+
+/* The port: as many samples as are said to wait, counting up. */
+static size_t waiting;
+static uint32_t lost;
+static int16_t value;
+
+bool port_microphone_start(void) { return true; }
+
+size_t port_microphone_read(int16_t *samples, size_t capacity) {
+    size_t count = waiting < capacity ? waiting : capacity;
+    for (size_t i = 0; i < count; i++)
+        samples[i] = value++;
+    waiting -= count;
+    return count;
+}
+
+uint32_t port_microphone_overruns(void) { return lost; }
+
+/* The models: one, of any rate. */
+static struct model_header header = {.sample_rate = PORT_MICROPHONE_RATE};
+static const struct model model = {.header = &header};
+
+size_t models_count(void) { return 1; }
+
+const struct model *models_get(size_t index) {
+    (void)index;
+    return &model;
+}
+
+/* Hearing: what came last. */
+static bool streaming, full, refuses;
+static uint8_t stream;
+static uint32_t starts, first;
+static size_t taken;
+static int16_t first_value;
+
+bool hearing_is_streaming(void) { return streaming; }
+
+uint8_t hearing_stream(void) { return stream; }
+
+bool hearing_is_full(void) { return full; }
+
+size_t hearing_selected(void) { return 0; }
+
+void hearing_start(uint8_t number) {
+    streaming = true;
+    stream = number;
+    starts++;
+}
+
+bool hearing_samples(uint8_t number, uint32_t at, const uint8_t *samples, size_t count) {
+    if (number != stream || refuses)
+        return false;
+    first = at;
+    taken = count;
+    memcpy(&first_value, samples, sizeof first_value);
+    return true;
+}
+
+int main(void) {
+    ok(microphone_rate() == 0 && !microphone_run(), "nothing before it is started");
+    microphone_init();
+    ok(microphone_rate() == PORT_MICROPHONE_RATE, "its rate");
+    ok(!microphone_run() && starts == 0, "no stream before there are samples");
+    waiting = 500;
+    ok(microphone_run() && starts == 1 && stream == MICROPHONE_STREAM && first == 0 && taken == 200, "a stream starts");
+    ok(microphone_run() && first == 200 && first_value == 200, "and goes on");
+    full = true;
+    ok(!microphone_run() && waiting == 100, "what the models cannot take waits in the port");
+    full = false;
+    lost = 50;
+    ok(microphone_run() && first == 450 && taken == 100, "lost samples are a gap");
+    stream = 3;
+    waiting = 100;
+    taken = 0;
+    ok(microphone_run() && waiting == 0 && taken == 0 && starts == 1, "while a host streams, it is not heard");
+    streaming = false;
+    waiting = 100;
+    ok(microphone_run() && starts == 2 && first == 0 && taken == 100, "then it is heard again, from 0");
+    refuses = true;
+    lost = 100000;
+    waiting = 100;
+    ok(microphone_run() && starts == 3, "a gap beyond all credit starts a new stream");
+    refuses = false;
+    header.sample_rate = 8000;
+    streaming = false;
+    waiting = 100;
+    ok(microphone_run() && waiting == 0 && starts == 3, "a model of another rate does not hear it");
+    return tap_done();
+}
