@@ -10,6 +10,7 @@
 #include "host.h"
 #include "interrupt.h"
 #include "log.h"
+#include "microphone.h"
 #include "models.h"
 #include "port.h"
 
@@ -56,6 +57,8 @@ static void hello(void) {
         .app = app_state(),
         .bundle = app_bundle(),
         .refused = refused,
+        .reset = port_reset_reason(),
+        .microphone = microphone_rate(),
         .models = (uint8_t)models_count(),
         .selected = (uint8_t)hearing_selected(),
     };

@@ -138,6 +138,8 @@ void hearing_start(uint8_t number) {
     app_call("onStart", NULL, 0);
 }
 
+bool hearing_is_streaming(void) { return streaming; }
+
 uint8_t hearing_stream(void) { return stream_number; }
 
 /* @return true while the ear has not heard all that waits. */

@@ -36,6 +36,9 @@ void hearing_trace(bool enabled);
 /** Starts audio time at 0. */
 void hearing_start(uint8_t stream);
 
+/** @return true from hearing_start until the stream has ended or another model is selected. */
+bool hearing_is_streaming(void);
+
 /** @return the number of the stream that is or was last heard. */
 uint8_t hearing_stream(void);
 

@@ -8,6 +8,7 @@
 #include "events.h"
 #include "hearing.h"
 #include "host.h"
+#include "microphone.h"
 #include "models.h"
 #include "port.h"
 #include "receive.h"
@@ -74,11 +75,13 @@ int main(void) {
     models_init(hearing_arena_size());
     hearing_select(models_default());
     app_start();
+    microphone_init();
     port_watchdog_start(WATCHDOG_MS);
     for (;;) {
         port_watchdog_feed();
         trace_enter(&board_cycles.receiving);
         bool worked = receive();
+        worked |= microphone_run();
         trace_enter(NULL);
         worked |= hearing_run();
         app_run_timers();

@@ -198,7 +198,7 @@ static inline bool protocol_unpack_interrupt(const uint8_t *payload, size_t leng
     return at == end;
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. refused: what was wrong with the content of the slots at start, empty for nothing. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: what was wrong with the content of the slots at start, empty for nothing. */
 struct protocol_hello {
     uint16_t protocol;
     const char *board;
@@ -207,6 +207,8 @@ struct protocol_hello {
     const char *app;
     uint32_t bundle;
     const char *refused;
+    const char *reset;
+    uint32_t microphone;
     uint8_t models;
     uint8_t selected;
 };
@@ -218,12 +220,14 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     size_t image_length = strlen(m->image);
     size_t app_length = strlen(m->app);
     size_t refused_length = strlen(m->refused);
+    size_t reset_length = strlen(m->reset);
     if (board_length > 255) return 0;
     if (engine_length > 255) return 0;
     if (image_length > 255) return 0;
     if (app_length > 255) return 0;
     if (refused_length > 255) return 0;
-    if (13 + board_length + engine_length + image_length + app_length + refused_length > capacity) return 0;
+    if (reset_length > 255) return 0;
+    if (18 + board_length + engine_length + image_length + app_length + refused_length + reset_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->protocol, 2);
     protocol_put(&at, board_length, 1);
@@ -242,6 +246,10 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     protocol_put(&at, refused_length, 1);
     memcpy(at, m->refused, refused_length);
     at += refused_length;
+    protocol_put(&at, reset_length, 1);
+    memcpy(at, m->reset, reset_length);
+    at += reset_length;
+    protocol_put(&at, (uint64_t)m->microphone, 4);
     protocol_put(&at, (uint64_t)m->models, 1);
     protocol_put(&at, (uint64_t)m->selected, 1);
     return (size_t)(at - payload);

@@ -50,10 +50,15 @@ bool port_set_led(unsigned index, bool on);
 /** @return true while button `index` is held; false too when there is none. */
 bool port_button(unsigned index);
 
-/** Starts the board's own microphone at 20 kHz mono. @return false when there is none. */
+/** Samples a second of the board's own microphone. */
+#define PORT_MICROPHONE_RATE 20000
+
+/** Starts the microphone, mono. @return false when there is none. */
 bool port_microphone_start(void);
 /** Samples heard since the last call, 16 bit. @return how many. */
 size_t port_microphone_read(int16_t *samples, size_t capacity);
+/** Samples lost because they were not read in time, since start. */
+uint32_t port_microphone_overruns(void);
 
 /**
  * Erasable storage for what arrives after flashing, one region, mapped and read in place. An erased byte is 0xFF, and a
@@ -65,8 +70,8 @@ size_t port_storage_size(void);         /**< a multiple of the page; 0 when the 
 size_t port_storage_page_size(void);    /**< the least that can be erased, a multiple of 4 */
 /** Erases whole pages; an nRF52840 takes 85 ms for one. @return false on a failure of the storage. */
 bool port_storage_erase(size_t offset, size_t length);
-/** Writes words, each once or twice between two erases. @param offset, length multiples of 4; @return false on a failure
- * of the storage. */
+/** Writes words, each once or twice between two erases. @param offset, length multiples of 4; @return false on a
+ * failure of the storage. */
 bool port_storage_write(size_t offset, const uint8_t *bytes, size_t length);
 
 /** PORT_RETAINED_WORDS of RAM that no reset clears; of any content after power came. */
@@ -76,8 +81,11 @@ size_t port_stack_size(void);
 /** The most stack ever used, bytes. */
 size_t port_stack_high_water(void);
 
-/** The board's name, e.g. "mps2-an386". */
+/** The board's name, that of its folder below boards/. */
 const char *port_board_name(void);
+
+/** What reset the board, e.g. "watchdog" or "power"; "" when it cannot tell. */
+const char *port_reset_reason(void);
 
 void port_reset(void) __attribute__((noreturn));
 

@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION, type Hello, type ToBoard, type ToHost } from '../../h
 import type { Transport } from '../../host-tools/src/link/transport.js';
 
 export const HELLO: Hello = {
-  ...{ type: 'hello', protocol: PROTOCOL_VERSION, board: 'fake', engine: 'none', image: '1', app: 'built-in', bundle: 0, refused: '' },
+  ...{ type: 'hello', protocol: PROTOCOL_VERSION, board: 'fake', engine: 'none', image: '1', app: 'built-in', bundle: 0, refused: '', reset: '', microphone: 0 },
   ...{ models: 1, selected: 0 },
 };
 

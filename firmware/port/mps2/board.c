@@ -31,6 +31,10 @@ size_t port_microphone_read(int16_t *samples, size_t capacity) {
     return 0;
 }
 
+uint32_t port_microphone_overruns(void) { return 0; }
+
+const char *port_reset_reason(void) { return ""; }
+
 void port_reset(void) {
     AIRCR = AIRCR_KEY | AIRCR_RESET_REQUEST;
     for (;;)

@@ -39,7 +39,7 @@ export function addListenCommand(program: Command): void {
 /** What `listen` and the commands that build on it take. */
 export function addListenOptions(command: Command): Command {
   return command
-    .option('--mic [device]', 'hear the microphone until Ctrl-C; the system’s default when no device is named')
+    .option('--mic [device]', 'hear the microphone until Ctrl-C: the system’s default when no device is named, the board’s own for `board`')
     .addOption(portOption())
     .addOption(boardOption())
     .addOption(simOption())

@@ -31,7 +31,7 @@ export interface Emulator {
 }
 
 /** What firmware/build.sh makes. */
-export const EMULATED_IMAGE = projectPath('build/firmware/earbit.elf');
+export const EMULATED_IMAGE = process.env.EARBIT_IMAGE ?? projectPath('build/firmware/earbit.elf');
 
 const QEMU = 'qemu-system-arm';
 
@@ -60,7 +60,9 @@ function removeFolder(folder: string): void {
  * @throws UserError when QEMU or the image is missing, the storage is busy or none, a slot's file cannot be read or does not fit
  */
 export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  if (!existsSync(EMULATED_IMAGE)) throw new UserError(`no image at ${EMULATED_IMAGE}; run: npm run build`);
+  if (!existsSync(EMULATED_IMAGE)) {
+    throw new UserError(`no image at ${EMULATED_IMAGE}; run: npm run build, or let EARBIT_IMAGE name one`);
+  }
   if (spawnSync(QEMU, ['--version']).error) throw new UserError(`${QEMU} is missing; run: sudo apt-get install ${QEMU}`);
   const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
   try {

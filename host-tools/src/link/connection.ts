@@ -205,7 +205,7 @@ function foreignHello(channel: number, type: number, payload: Uint8Array): Hello
   const { hello } = MESSAGES;
   if (channel !== hello.channel || type !== hello.type || payload.length < 2) return undefined;
   const protocol = payload[0]! | (payload[1]! << 8);
-  return { type: 'hello', protocol, board: '', engine: '', image: '', app: '', bundle: 0, refused: '', models: 0, selected: 0 };
+  return { type: 'hello', protocol, board: '', engine: '', image: '', app: '', bundle: 0, refused: '', reset: '', microphone: 0, models: 0, selected: 0 };
 }
 
 /** @returns undefined when a part of the answer was lost */

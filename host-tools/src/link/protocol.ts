@@ -98,7 +98,7 @@ export interface ModulesRequest {
   type: 'modulesRequest';
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. refused: what was wrong with the content of the slots at start, empty for nothing. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: what was wrong with the content of the slots at start, empty for nothing. */
 export interface Hello {
   type: 'hello';
   protocol: number;
@@ -108,6 +108,8 @@ export interface Hello {
   app: string;
   bundle: number;
   refused: string;
+  reset: string;
+  microphone: number;
   models: number;
   selected: number;
 }
@@ -336,7 +338,7 @@ export const MESSAGES = {
   interrupt: { channel: CHANNELS.control, type: 33, direction: 'toBoard', fields: [['number', 'u32']] },
   collectGarbage: { channel: CHANNELS.control, type: 34, direction: 'toBoard', fields: [] },
   modulesRequest: { channel: CHANNELS.control, type: 35, direction: 'toBoard', fields: [] },
-  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['bundle', 'u32'], ['refused', 'string'], ['models', 'u8'], ['selected', 'u8']] },
+  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['bundle', 'u32'], ['refused', 'string'], ['reset', 'string'], ['microphone', 'u32'], ['models', 'u8'], ['selected', 'u8']] },
   model: { channel: CHANNELS.control, type: 66, direction: 'toHost', fields: [['index', 'u8'], ['name', 'string'], ['technique', 'string'], ['sampleRate', 'u32'], ['window', 'u32'], ['hop', 'u32'], ['logitScale', 'f32'], ['labels', 'u8'], ['flashBytes', 'u32'], ['arenaBytes', 'u32']] },
   label: { channel: CHANNELS.control, type: 67, direction: 'toHost', fields: [['model', 'u8'], ['index', 'u8'], ['text', 'string']] },
   ready: { channel: CHANNELS.control, type: 68, direction: 'toHost', fields: [] },

@@ -1,4 +1,5 @@
 import type { ConnectedBoard } from '../connected-board.js';
+import { UserError } from '../errors.js';
 import { softmax } from '../evaluation/crops.js';
 import { AudioStream } from '../link/audio-stream.js';
 import { LinkLost } from '../link/connection.js';
@@ -14,6 +15,8 @@ const PACE_STEP = 0.02;
 /** Seconds of audio. */
 const STATS_INTERVAL = 2;
 const TOP_CLASSES = 3;
+/** The stream of a board's own microphone; ours have smaller numbers. */
+const MICROPHONE_STREAM = 255;
 
 export interface SessionOptions {
   /** Do not wait for real time. */
@@ -74,6 +77,7 @@ class Session {
   async hear(source: Source): Promise<SourceSummary> {
     this.source = source.name;
     this.history = new SourceHistory(source.name);
+    if (source.ofBoard) return this.overhear(source);
     const margin = source.live ? 0 : Math.floor(this.board.model.window / 2);
     this.origin = -margin;
     this.reporter.sourceStarted(source.name, source.credit);
@@ -84,6 +88,26 @@ class Session {
     }
     await this.end();
     this.secondsHeard += (this.position + margin) / this.sampleRate;
+    return this.history.summary();
+  }
+
+  /** Shows what the board hears by its own microphone, until the session is ended. */
+  private async overhear(source: Source): Promise<SourceSummary> {
+    const { microphone, board } = this.board.description;
+    if (microphone === 0) throw new UserError(`the board ${board} has no microphone of its own`);
+    if (microphone !== this.sampleRate) {
+      throw new UserError(`the board's microphone hears at ${microphone} Hz, ${this.board.model.name} at ${this.sampleRate} Hz: choose another --model`);
+    }
+    this.origin = 0;
+    this.streamNumber = MICROPHONE_STREAM;
+    this.reporter.sourceStarted(source.name, source.credit);
+    const { signal } = this.options;
+    const started = performance.now();
+    while (!signal.aborted) {
+      await this.recovering(() => this.board.connection.request({ type: 'statsRequest' }, 'stats'));
+      await pause(STATS_INTERVAL * 1000, signal);
+    }
+    this.secondsHeard += (performance.now() - started) / 1000;
     return this.history.summary();
   }
 
@@ -168,7 +192,7 @@ class Session {
   }
 
   private async start(): Promise<void> {
-    this.streamNumber = (this.streamNumber + 1) & 255;
+    this.streamNumber = (this.streamNumber + 1) % MICROPHONE_STREAM;
     this.comparison?.restart();
     this.stream = await AudioStream.start(this.board.connection, this.streamNumber);
   }
@@ -196,9 +220,11 @@ class Session {
         if (signal.aborted) return; // what was heard before is still worth a summary
         throw failure;
       }
-      this.stream = undefined;
-      this.origin = heard;
-      await this.start();
+      if (this.streamNumber !== MICROPHONE_STREAM) {
+        this.stream = undefined;
+        this.origin = heard;
+        await this.start();
+      }
       this.reporter.note('the board is back');
     }
   }
@@ -216,4 +242,17 @@ class Session {
       arena: board.arenaUsed,
     };
   }
+}
+
+/** Resolves after a time, or when the signal is aborted. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+  });
 }

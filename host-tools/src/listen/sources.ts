@@ -15,8 +15,12 @@ export async function fileSource(path: string): Promise<Source> {
   return recordingSource(path, await readRecording(path));
 }
 
-/** @throws UserError when there is nothing to record with */
+/**
+ * @param device `board` for the board's own, else a microphone of this computer
+ * @throws UserError when there is nothing to record with
+ */
 export function microphoneSource(device: string | undefined): Source {
+  if (device === 'board') return { name: 'board', live: true, ofBoard: true, async *samples() {} };
   return { name: 'microphone', live: true, samples: microphone(device) };
 }
 
