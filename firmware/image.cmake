@@ -10,22 +10,11 @@ add_compile_options(-fmacro-prefix-map=${root}/=) # assertions name files from t
 add_compile_definitions(EARBIT_ASSERT_FAILED=assertion_failed)
 add_subdirectory(../native-modules native-modules)
 
-# App and models lie in the image as they are.
-set(builtins ".section .rodata\n.balign 4\n.global app_builtin, app_builtin_length, models_builtin, models_builtin_count\n")
-string(APPEND builtins "app_builtin: .incbin \"${APP}\"\napp_builtin_end:\n.balign 4\napp_builtin_length: .word app_builtin_end - app_builtin\n")
-set(table "models_builtin:\n")
-set(number 0)
-foreach(model ${MODELS})
-  string(APPEND builtins ".balign 4\nmodel_${number}: .incbin \"${model}\"\nmodel_${number}_end:\n")
-  string(APPEND table ".word model_${number}, model_${number}_end - model_${number}\n")
-  math(EXPR number "${number} + 1")
-endforeach()
-file(CONFIGURE OUTPUT builtins.S CONTENT "${builtins}.balign 4\n${table}models_builtin_count: .word ${number}\n" @ONLY)
-set_source_files_properties(${CMAKE_BINARY_DIR}/builtins.S PROPERTIES OBJECT_DEPENDS "${APP};${MODELS}")
+include(builtins.cmake)
 
 file(GLOB core CONFIGURE_DEPENDS core/*.c)
 file(GLOB port CONFIGURE_DEPENDS port/${BOARD_PORT}/*.c)
-add_executable(earbit.elf ${core} ${port} link/cobs.c link/link.c ${CMAKE_BINARY_DIR}/builtins.S)
+add_executable(earbit.elf ${core} ${port} port/memory_storage.c link/cobs.c link/link.c ${BUILTINS})
 target_include_directories(earbit.elf PRIVATE link port)
 target_compile_options(earbit.elf PRIVATE "$<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Werror;-Wno-format-truncation>") # texts are cut to fit
 target_compile_definitions(earbit.elf PRIVATE EARBIT_VERSION="${version}" EARBIT_ARENA=${BOARD_ARENA}

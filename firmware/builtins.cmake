@@ -1,0 +1,13 @@
+# Writes builtins.S, which puts the app's bundle APP and the model files MODELS into the image as they are.
+set(builtins ".section .rodata\n.balign 4\n.global app_builtin, app_builtin_length, models_builtin, models_builtin_count\n")
+string(APPEND builtins "app_builtin: .incbin \"${APP}\"\napp_builtin_end:\n.balign 4\napp_builtin_length: .word app_builtin_end - app_builtin\n")
+set(table "models_builtin:\n")
+set(number 0)
+foreach(model ${MODELS})
+  string(APPEND builtins ".balign 4\nmodel_${number}: .incbin \"${model}\"\nmodel_${number}_end:\n")
+  string(APPEND table ".word model_${number}, model_${number}_end - model_${number}\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+set(BUILTINS ${CMAKE_CURRENT_BINARY_DIR}/builtins.S)
+file(CONFIGURE OUTPUT ${BUILTINS} CONTENT "${builtins}.balign 4\n${table}models_builtin_count: .word ${number}\n" @ONLY)
+set_source_files_properties(${BUILTINS} PROPERTIES OBJECT_DEPENDS "${APP};${MODELS}")
