@@ -8,9 +8,15 @@ export interface HardwareMap {
   board: string;
   /** Path of its port, or serial number of its USB device; found by the board's name when absent. */
   port?: string;
+  /** Flash the image of west's build first. */
+  flash?: boolean;
+  /** The board has a microphone. */
+  microphone?: boolean;
+  /** Program that plays a WAV file near the microphone, e.g. `paplay`. */
+  play?: string;
 }
 
-const KEYS = new Set(['board', 'port']);
+const KINDS: Record<string, 'string' | 'boolean'> = { board: 'string', port: 'string', flash: 'boolean', microphone: 'boolean', play: 'string' };
 
 /** @throws Error that says how to write the file when there is none or it is wrong */
 export function readMap(path: string): HardwareMap {
@@ -28,12 +34,14 @@ export function readMap(path: string): HardwareMap {
     throw wrong(`is no YAML (${(error as Error).message.split('\n')[0]})`);
   }
   if (map === null || typeof map !== 'object') throw wrong('holds no map');
-  const { board, port } = map as Record<string, unknown>;
-  const unknown = Object.keys(map).find((key) => !KEYS.has(key));
-  if (unknown !== undefined) throw wrong(`has an unknown key ${unknown}`);
-  if (typeof board !== 'string') throw wrong('names no board');
-  if (port !== undefined && typeof port !== 'string') throw wrong('has a port that is no text: put it in quotes');
-  return { board, port };
+  for (const [key, value] of Object.entries(map)) {
+    const kind = KINDS[key];
+    if (kind === undefined) throw wrong(`has an unknown key ${key}`);
+    if (typeof value !== kind) throw wrong(kind === 'string' ? `has a ${key} that is no text: put it in quotes` : `has a ${key} that is neither true nor false`);
+  }
+  if (!('board' in map)) throw wrong('names no board');
+  if ('play' in map && !('microphone' in map)) throw wrong('plays sounds, but has no microphone: true');
+  return map as HardwareMap;
 }
 
 /** @returns the path of the port of a real board */

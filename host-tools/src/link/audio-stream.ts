@@ -4,6 +4,9 @@ import type { Credit, StreamEnded, ToHost } from './protocol.js';
 /** Most samples that one message carries (firmware/link/protocol.yaml). */
 const MAX_SAMPLES = 480;
 
+/** The stream of a board's own microphone; a host's have smaller numbers. */
+export const MICROPHONE_STREAM = 255;
+
 /** One stream of audio to the board: from start to end, never more under way than the board has granted. */
 export class AudioStream {
   /** Samples sent. */
@@ -18,7 +21,7 @@ export class AudioStream {
 
   /**
    * The board forgets what it heard before; its audio time begins at 0.
-   * @param number 0 to 255, other than that of the stream before
+   * @param number 0 to 254, other than that of the stream before
    * @throws LinkLost when the board does not answer
    */
   static async start(connection: Connection, number: number): Promise<AudioStream> {

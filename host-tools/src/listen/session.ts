@@ -1,7 +1,7 @@
 import type { ConnectedBoard } from '../connected-board.js';
 import { UserError } from '../errors.js';
 import { softmax } from '../evaluation/crops.js';
-import { AudioStream } from '../link/audio-stream.js';
+import { AudioStream, MICROPHONE_STREAM } from '../link/audio-stream.js';
 import { LinkLost } from '../link/connection.js';
 import type { Stats as BoardStats, ToHost } from '../link/protocol.js';
 import { Comparison } from './comparison.js';
@@ -15,8 +15,6 @@ const PACE_STEP = 0.02;
 /** Seconds of audio. */
 const STATS_INTERVAL = 2;
 const TOP_CLASSES = 3;
-/** The stream of a board's own microphone; ours have smaller numbers. */
-const MICROPHONE_STREAM = 255;
 
 export interface SessionOptions {
   /** Do not wait for real time. */
