@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addBuildCommand } from './commands/build.js';
 import { chooseBoard } from './commands/choose-board.js';
 import { addCompletionCommand } from './commands/completion.js';
+import { addConsoleCommand } from './commands/console.js';
 import { addDashboardCommand } from './commands/dashboard.js';
 import { addDebugCommand } from './commands/debug.js';
 import { addDecodeCommand } from './commands/decode.js';
@@ -27,6 +28,7 @@ const ADD_COMMANDS = [
   addDashboardCommand,
   addPortsCommand,
   addBuildCommand,
+  addConsoleCommand,
   addSimCommand,
   addInfoCommand,
   addFlashCommand,
