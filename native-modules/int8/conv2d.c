@@ -5,6 +5,7 @@
  * row of sums: the unpooled output never exists.
  */
 #include "../kernel/assert.h"
+#include "conv2d_im2col.h"
 #include "conv2d_tall.h"
 #include "conv2d_winograd.h"
 #include "dot.h"
@@ -21,11 +22,13 @@ static size_t fields_scratch(const struct conv2d_shape *shape) {
 }
 
 /** How a convolution is computed. */
-enum kernel { TALL, WINOGRAD, FIELDS };
+enum kernel { TALL, IM2COL, WINOGRAD, FIELDS };
 
 static enum kernel choose(const struct conv2d_shape *shape, enum tensor_type input_type) {
     if (int8_conv2d_tall_scratch(shape) > 0)
         return TALL;
+    if (int8_conv2d_im2col_scratch(shape) > 0)
+        return IM2COL;
     return input_type == TENSOR_INT8 && int8_conv2d_winograd_scratch(shape) > 0 ? WINOGRAD : FIELDS;
 }
 
@@ -33,6 +36,8 @@ size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type in
     switch (choose(shape, input_type)) {
     case TALL:
         return int8_conv2d_tall_scratch(shape);
+    case IM2COL:
+        return int8_conv2d_im2col_scratch(shape);
     case WINOGRAD:
         return int8_conv2d_winograd_scratch(shape);
     case FIELDS:
@@ -42,7 +47,7 @@ size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type in
 }
 
 const char *int8_conv2d_kernel(const struct conv2d_shape *shape, enum tensor_type input_type) {
-    static const char *const names[] = {"int8-tall", "int8-winograd", "int8-fields"};
+    static const char *const names[] = {"int8-tall", "int8-im2col", "int8-winograd", "int8-fields"};
     return names[choose(shape, input_type)];
 }
 
@@ -140,6 +145,9 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *row
     switch (choose(shape, input->type)) {
     case TALL:
         int8_conv2d_tall(shape, rows, input, weights, stage, scratch, output);
+        return;
+    case IM2COL:
+        int8_conv2d_im2col(shape, rows, input, weights, stage, scratch, output);
         return;
     case WINOGRAD:
         int8_conv2d_winograd(shape, rows, input, weights, stage, scratch, output);

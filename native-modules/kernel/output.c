@@ -98,26 +98,42 @@ static inline int32_t quantized_above_zero(struct quantizer q, int32_t factor, u
 WRITE_CHANNEL(write_int8, int8_t, 8)
 WRITE_CHANNEL(write_int16, int16_t, 15)
 
-static void write_channel_bits(int32_t threshold, uint32_t invert, uint32_t bit, const int32_t *sums, uint32_t stride,
-                               uint32_t count, uint32_t *y, uint32_t words) {
-    for (; count > 0; count--, sums += stride, y += words)
-        *y = (bit == 0 ? 0 : *y) | ((*sums >= threshold) ^ invert) << bit;
+/** Up to four channels, from one on that is a multiple of four. */
+static void write_four_bits(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,
+                            uint32_t *y) {
+    const uint32_t words = bits_words(part->channels), shift = part->first % 32, count = part->end - part->first;
+    const uint32_t used = ((UINT32_C(1) << count) - 1) << shift, invert = stage->invert[part->first / 32] & used;
+    int32_t thresholds[4];
+    for (uint32_t c = 0; c < 4; c++)
+        thresholds[c] = c < count ? stage->threshold[part->first + c] : 0;
+    y += part->position * words + part->first / 32;
+    for (uint32_t i = 0; i < part->count; i++, sums += part->stride, y += words) {
+        uint32_t bits = 0;
+#pragma GCC unroll 4
+        for (uint32_t c = 0; c < 4; c++)
+            if (sums[c] >= thresholds[c])
+                bits |= 1u << c;
+        bits = ((bits << shift) & used) ^ invert;
+        *y = shift == 0 ? bits : *y | bits;
+    }
 }
 
 void output_write_part(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,
                        void *output) {
-    const uint32_t channels = part->channels, words = bits_words(channels), element = part->position * channels;
+    const uint32_t channels = part->channels, element = part->position * channels;
+    if (stage->type == TENSOR_BITS) {
+        EARBIT_ASSERT(part->first % 4 == 0 && part->end - part->first <= 4);
+        write_four_bits(stage, part, sums, output);
+        return;
+    }
     for (uint32_t c = part->first; c < part->end; c++, sums++) {
         if (stage->type == TENSOR_INT8) {
             write_int8(quantizer_of(stage, c), sums, part->stride, part->count, (int8_t *)output + element + c,
                        channels);
-        } else if (stage->type == TENSOR_INT16) {
+        } else {
+            EARBIT_ASSERT(stage->type == TENSOR_INT16);
             write_int16(quantizer_of(stage, c), sums, part->stride, part->count, (int16_t *)output + element + c,
                         channels);
-        } else {
-            EARBIT_ASSERT(stage->type == TENSOR_BITS);
-            write_channel_bits(stage->threshold[c], stage->invert[c / 32] >> c % 32 & 1, c % 32, sums, part->stride,
-                               part->count, (uint32_t *)output + part->position * words + c / 32, words);
         }
     }
 }
