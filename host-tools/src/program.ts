@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBenchCommand } from './commands/bench.js';
 import { addBuildCommand } from './commands/build.js';
 import { chooseBoard } from './commands/choose-board.js';
 import { addCompletionCommand } from './commands/completion.js';
@@ -14,6 +15,7 @@ import { addInfoCommand } from './commands/info.js';
 import { addListenCommand } from './commands/listen.js';
 import { addModelsCommand } from './commands/models.js';
 import { addPortsCommand } from './commands/ports.js';
+import { addProfileCommand } from './commands/profile.js';
 import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimCommand } from './commands/sim.js';
@@ -37,6 +39,8 @@ const ADD_COMMANDS = [
   addModelsCommand,
   addEvalCommand,
   addEventsCommand,
+  addBenchCommand,
+  addProfileCommand,
   addDecodeCommand,
   addCompletionCommand,
 ];

@@ -33,7 +33,7 @@ static uint64_t instructions(uint32_t start, uint32_t end) { return (uint64_t)(e
 
 static void report(const char *name, uint64_t count, uint64_t units, const char *unit) {
     uint64_t hundredths = units ? count * 100 / units : 0;
-    printf("%-44s %9lu instructions %9lu %-5s %2lu.%02lu each\n", name, (unsigned long)count, (unsigned long)units,
+    printf("%-48s %9lu instructions %9lu %-5s %2lu.%02lu each\n", name, (unsigned long)count, (unsigned long)units,
            unit, (unsigned long)(hundredths / 100), (unsigned long)(hundredths % 100));
 }
 
@@ -52,27 +52,34 @@ static void *noise(size_t length) {
     return bytes;
 }
 
-static void bench_conv2d(struct conv2d_shape shape, bool xnor) {
+/** A stage whose parameters are all 0. @param parameters [channels] */
+static struct output_stage stage_of(enum tensor_type type, const int32_t *parameters) {
+    return (struct output_stage){.type = type,
+                                 .zero_point = -128,
+                                 .minimum = -128,
+                                 .maximum = 127,
+                                 .bias = parameters,
+                                 .multiplier = parameters,
+                                 .threshold = parameters,
+                                 .invert = (const uint32_t *)parameters};
+}
+
+static void bench_conv2d(struct conv2d_shape shape, enum tensor_type type) {
+    const bool xnor = type == TENSOR_BITS;
     const uint32_t in = shape.in_h * shape.in_w, field = (uint32_t)shape.kernel_h * shape.kernel_w;
     const uint32_t words = bits_words(shape.in_c);
     const uint32_t positions = conv2d_out_h(&shape) * conv2d_out_w(&shape) * shape.pool_h * shape.pool_w;
-    void *input = noise(xnor ? in * words * 4 : in * shape.in_c);
+    void *input = noise(tensor_bytes(type, shape.in_h, shape.in_w, shape.in_c));
     void *weights = noise(shape.out_c * field * (xnor ? words * 4 : shape.in_c));
     void *output = malloc(in * shape.out_c);
-    void *scratch = malloc(xnor ? xnor_conv2d_scratch(&shape) : int8_conv2d_scratch(&shape, TENSOR_INT8));
+    void *scratch = malloc(xnor ? xnor_conv2d_scratch(&shape) : int8_conv2d_scratch(&shape, type));
     int32_t *parameters = calloc(shape.out_c, sizeof *parameters);
-    const struct output_stage stage = {.type = xnor ? TENSOR_BITS : TENSOR_INT8,
-                                       .zero_point = -128,
-                                       .minimum = -128,
-                                       .maximum = 127,
-                                       .bias = parameters,
-                                       .multiplier = parameters,
-                                       .threshold = parameters,
-                                       .invert = (const uint32_t *)parameters};
-    const struct int8_input numbers = {TENSOR_INT8, -128, input};
+    const struct output_stage stage = stage_of(xnor ? TENSOR_BITS : TENSOR_INT8, parameters);
+    const struct int8_input numbers = {type, type == TENSOR_INT8 ? -128 : 0, input};
     char name[64];
-    snprintf(name, sizeof name, "%s %lux%ux%u to %u, pool %ux%u", xnor ? "xnor" : "int8", (unsigned long)shape.in_h,
-             shape.in_w, shape.in_c, shape.out_c, shape.pool_h, shape.pool_w);
+    snprintf(name, sizeof name, "%s %lux%ux%u to %u, %ux%u, pool %ux%u",
+             xnor ? xnor_conv2d_kernel(&shape) : int8_conv2d_kernel(&shape, type), (unsigned long)shape.in_h,
+             shape.in_w, shape.in_c, shape.out_c, shape.kernel_h, shape.kernel_w, shape.pool_h, shape.pool_w);
     const struct conv2d_rows rows = conv2d_all_rows(&shape);
     uint32_t start = ticks();
     if (xnor)
@@ -85,6 +92,24 @@ static void bench_conv2d(struct conv2d_shape shape, bool xnor) {
     free(weights);
     free(output);
     free(scratch);
+    free(parameters);
+}
+
+static void bench_dense(uint32_t inputs, uint32_t outputs) {
+    void *input = noise(inputs), *weights = noise(inputs * outputs);
+    void *scratch = malloc(int8_dense_scratch(inputs, outputs));
+    int32_t *output = malloc(outputs * sizeof *output), *parameters = calloc(outputs, sizeof *parameters);
+    const struct output_stage stage = stage_of(TENSOR_INT32, parameters);
+    const struct int8_input numbers = {TENSOR_INT8, -128, input};
+    char name[64];
+    snprintf(name, sizeof name, "int8-dense %lu to %lu", (unsigned long)inputs, (unsigned long)outputs);
+    uint32_t start = ticks();
+    int8_dense(inputs, outputs, &numbers, weights, &stage, scratch, output);
+    report(name, instructions(start, ticks()), (uint64_t)inputs * outputs, "MACs");
+    free(input);
+    free(weights);
+    free(scratch);
+    free(output);
     free(parameters);
 }
 
@@ -138,7 +163,7 @@ static void bench_model(const char *path) {
     printf("%s, arena %lu bytes\n", model.name, (unsigned long)model.plan.total);
 
     const unsigned front = model.header->front_end_layers;
-    uint64_t total = 0;
+    uint64_t total = 0, heard = 0;
     if (front > 0) {
         struct stream stream;
         int16_t *samples = noise(model.header->window * sizeof *samples);
@@ -148,7 +173,8 @@ static void bench_model(const char *path) {
         stream_init(&stream, &model, arena);
         uint32_t start = ticks();
         stream_push(&stream, samples, model.header->window);
-        report("front end, a whole window", instructions(start, ticks()), macs, "MACs");
+        heard = instructions(start, ticks());
+        report("front end, a whole window", heard, macs, "MACs");
         if (stream_ready(&stream))
             stream_take_window(&stream, executor_input(&executor));
         free(samples);
@@ -168,25 +194,35 @@ static void bench_model(const char *path) {
                xnor ? "words" : "MACs");
     }
     report("prediction without front end", total, 1, "run");
+    report("a whole window, from samples to outputs", heard + total, 1, "run");
     if (front > 0)
         bench_hop(&model, arena);
     free(arena);
     free(bytes);
 }
 
-int main(int count, char **paths) {
+/** Shapes of ACDNet at half width, and of Micro-ACDNet: a hop of its second convolution with the pool behind it first.
+ */
+static void bench_shapes(void) {
     static const uint16_t widths[] = {1, 10, 14, 22, 31, 35, 41, 51, 67, 69};
     static const uint16_t sizes[][2] = {{151, 20}, {75, 10}, {75, 10}, {37, 5}, {37, 5},
                                         {18, 2},   {18, 2},  {9, 1},   {9, 1}};
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    start_clock();
-    bench_conv2d(three_by_three(75, 32, 64, 64, 1), true);
-    bench_conv2d(three_by_three(18, 8, 256, 256, 1), true);
-    bench_conv2d(three_by_three(75, 16, 32, 32, 2), true);
+    bench_conv2d(three_by_three(75, 32, 64, 64, 1), TENSOR_BITS);
+    bench_conv2d(three_by_three(18, 8, 256, 256, 1), TENSOR_BITS);
+    bench_conv2d(three_by_three(75, 16, 32, 32, 2), TENSOR_BITS);
+    bench_conv2d((struct conv2d_shape){4803, 1, 7, 20, 5, 1, 2, 1, 0, 0, 50, 1}, TENSOR_INT16);
     for (unsigned i = 0; i < 9; i++)
         bench_conv2d(
             three_by_three(sizes[i][0], sizes[i][1], widths[i], widths[i + 1], sizes[i][1] > 1 && i % 2 == 0 ? 2 : 1),
-            false);
+            TENSOR_INT8);
+    bench_conv2d((struct conv2d_shape){4, 1, 69, 25, 1, 1, 1, 1, 0, 0, 1, 1}, TENSOR_INT8);
+    bench_dense(256, 50);
+}
+
+int main(int count, char **paths) {
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    start_clock();
+    bench_shapes();
     for (int i = 1; i < count; i++)
         bench_model(paths[i]);
     return 0;
