@@ -1,4 +1,5 @@
 import { softmax } from '../src/evaluation/crops.js';
+import { MICROPHONE_STREAM } from '../src/link/audio-stream.js';
 import { ERRORS, type Prediction, type ToBoard, type ToHost } from '../src/link/protocol.js';
 import { Comparison } from '../src/listen/comparison.js';
 import { recordedSamples } from '../src/recording/encoding.js';
@@ -7,6 +8,7 @@ import type { Controls } from './controls.js';
 import { byId } from './dom.js';
 import { Ear } from './ear.js';
 import { Events } from './events.js';
+import { Layers } from './layers.js';
 import { Log } from './log.js';
 import { showComparison, showStats, Work } from './panels.js';
 import { Spectrogram } from './spectrogram.js';
@@ -25,6 +27,7 @@ export class Page {
   private readonly events = new Events();
   private readonly log = new Log();
   private readonly work = new Work();
+  private readonly layers = new Layers();
   private ears: Ear[] = [];
   private runs: RunRecord | undefined;
   private comparison: Comparison | undefined;
@@ -68,6 +71,7 @@ export class Page {
       return new Ear(model, byId('hears'), byId('classes'));
     });
     this.work.clear();
+    this.layers.clear();
     this.comparison = undefined;
     const [first, second] = this.ears;
     if (first !== undefined && second !== undefined) {
@@ -106,8 +110,13 @@ export class Page {
     switch (message.type) {
       case 'hello':
         return this.describe(message);
+      case 'level':
+        if (message.stream === MICROPHONE_STREAM) timeline.heardTo(message.stream, message.at, runs.sampleRate);
+        return;
       case 'prediction':
         return this.prediction(message, runs);
+      case 'layerCycles':
+        return this.layers.show(runs.board.models[message.model], message);
       case 'event': {
         const start = timeline.atMilliseconds(message.stream, message.startMs);
         const end = timeline.atMilliseconds(message.stream, message.endMs);
@@ -134,6 +143,7 @@ export class Page {
     const probabilities = softmax(Int32Array.from(prediction.logits), model.logitScale);
     ear.predict(time, probabilities);
     this.work.prediction(model, prediction);
+    this.layers.prediction(model, prediction);
     const leading = probabilities.indexOf(Math.max(...probabilities));
     const { instructions, timeUs, dbfs: level, missing } = prediction;
     this.comparison?.prediction({

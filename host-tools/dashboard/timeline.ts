@@ -25,6 +25,12 @@ export class Timeline {
     this.samples = Math.max(this.samples, samples);
   }
 
+  /** A board that hears by its own microphone was sent nothing; it begins anew when it was reset. */
+  heardTo(stream: number, samples: number, sampleRate: number): void {
+    if (stream !== this.stream || samples < this.samples) this.start(stream, sampleRate);
+    this.samples = samples;
+  }
+
   /** @returns when a sample of a stream was; undefined for a stream that is over */
   at(stream: number, samples: number): number | undefined {
     return stream === this.stream ? this.base + samples / this.sampleRate : undefined;

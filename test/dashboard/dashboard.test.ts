@@ -67,6 +67,10 @@ describe('the dashboard', function () {
     await page.locator('#work td', { hasText: 'µJ' }).first().waitFor(WAIT);
     assert.equal(await page.locator('#hears .bar').count(), 10);
     await page.locator('#memory .bar').first().waitFor(WAIT);
+    await page.locator('#layers .bar').first().waitFor(WAIT);
+    const layers = await page.locator('#layers .bar b').allInnerTexts();
+    assert.deepEqual(layers.slice(0, 2), ['front end', '2 int8-winograd']);
+    assert.deepEqual(layers.slice(-3), ['app', 'sending', 'receiving']);
     await page.locator('#events li').first().waitFor(WAIT);
     const pixels = (): Promise<number> =>
       page.locator('#spectrogram').evaluate((canvas: HTMLCanvasElement) => {
@@ -86,6 +90,7 @@ describe('the dashboard', function () {
     await page.locator('#hears .model', { hasText: 'esc10-xnor' }).waitFor(WAIT);
     await page.locator('#work th', { hasText: 'esc10-xnor' }).waitFor(WAIT);
     assert.equal(await page.locator('#hears .ear').count(), 1);
+    await page.locator('#layers .bar', { hasText: 'xnor-tables' }).first().waitFor(WAIT);
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'second');
     await page.keyboard.press('ArrowDown');

@@ -1,5 +1,6 @@
 import type { ConnectedBoard } from '../connected-board.js';
 import { UserError } from '../errors.js';
+import type { ToBoard } from '../link/protocol.js';
 import type { Reporter } from '../listen/report.js';
 import { listen } from '../listen/session.js';
 import type { Source } from '../listen/source.js';
@@ -46,6 +47,7 @@ export class DashboardSession {
     private readonly sink: RecordSink,
   ) {
     this.recorder = new Recorder(board, sink);
+    board.connection.listen(({ type }) => type === 'ready' && this.trace());
   }
 
   /** @returns what runs and is heard now, for a page that joins */
@@ -57,7 +59,7 @@ export class DashboardSession {
   /** Is done as soon as the stream under way has ended in order. */
   command(command: Command): void {
     if (command.type === 'reset') {
-      void this.board.connection.send({ type: 'resetRequest' });
+      this.send({ type: 'resetRequest' });
       return;
     }
     this.choices.push(command);
@@ -67,6 +69,7 @@ export class DashboardSession {
   /** Resolves when `signal` is aborted. */
   async hear(signal: AbortSignal): Promise<void> {
     const reporter = this.recorder.reporter(SILENT);
+    this.trace();
     for (let next = 0; !signal.aborted; ) {
       this.interruption = new AbortController();
       try {
@@ -82,6 +85,15 @@ export class DashboardSession {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+  }
+
+  /** A board tells what each layer costs only after it was asked, each time that it was greeted. */
+  private trace(): void {
+    this.send({ type: 'traceRequest', enabled: 1 });
+  }
+
+  private send(message: ToBoard): void {
+    this.board.connection.send(message).catch(() => {}); // a board that is gone is looked for by the one that listens
   }
 
   private async carryOut({ type, model }: Choice): Promise<void> {
