@@ -6,8 +6,13 @@ export interface Prediction {
   window: number;
   /** Level of the window, dBFS. */
   level: number;
-  /** One probability per class, summing to 1. */
-  probabilities: number[];
+  /**
+   * Takes the window's probabilities into the running mean of each class, with this weight, 0 to 1; 1 begins anew.
+   * Returns the class with the largest mean. On the board native code does it.
+   */
+  smooth(weight: number): number;
+  /** The running mean of a class's probability. */
+  smoothed(label: number): number;
 }
 
 /** One sound, from where it began to where it was last heard. */
@@ -59,7 +64,8 @@ interface OpenEvent {
  * network, and runs on Node as well.
  */
 export class Detector {
-  private smoothed: number[] = [];
+  /** Nothing was heard yet, or silence last: the means begin anew. */
+  private fresh = true;
   private open: OpenEvent | undefined;
 
   constructor(private readonly settings: DetectorSettings = DEFAULT_SETTINGS) {}
@@ -72,16 +78,16 @@ export class Detector {
   /** Takes the next window in. Returns the event that it ended, if it ended one. */
   update(prediction: Prediction): SoundEvent | undefined {
     if (prediction.level < this.settings.silenceLevel) {
-      this.smoothed = [];
+      this.fresh = true;
       return this.pause(prediction.time - prediction.window);
     }
-    this.smooth(prediction.probabilities);
-    const leading = indexOfLargest(this.smoothed);
-    if (this.open && this.probability(this.open.label) >= this.settings.offThreshold) {
+    const leading = prediction.smooth(this.fresh ? 1 : this.settings.smoothing);
+    this.fresh = false;
+    if (this.open && prediction.smoothed(this.open.label) >= this.settings.offThreshold) {
       this.extend(this.open, prediction);
       return undefined;
     }
-    if (this.probability(leading) < this.settings.onThreshold) return this.pause(prediction.time - prediction.window);
+    if (prediction.smoothed(leading) < this.settings.onThreshold) return this.pause(prediction.time - prediction.window);
     if (this.open && this.open.label === leading) {
       this.extend(this.open, prediction);
       return undefined;
@@ -106,23 +112,10 @@ export class Detector {
     };
   }
 
-  private probability(label: number): number {
-    return this.smoothed[label] ?? 0;
-  }
-
-  private smooth(probabilities: number[]): void {
-    const weight = this.settings.smoothing;
-    const before = this.smoothed;
-    this.smoothed = probabilities.map((now, i) => {
-      const past = before[i];
-      return past === undefined ? now : past + weight * (now - past);
-    });
-  }
-
   private extend(event: OpenEvent, prediction: Prediction): void {
     event.lastHeard = prediction.time;
     event.windows++;
-    event.probabilitySum += this.probability(event.label);
+    event.probabilitySum += prediction.smoothed(event.label);
   }
 
   /** Nothing was heard since `from`; ends the event when the pause has become too long for one sound. */
@@ -130,10 +123,4 @@ export class Detector {
     if (!this.open || from - this.open.lastHeard < this.settings.longestPause) return undefined;
     return this.finish();
   }
-}
-
-function indexOfLargest(values: number[]): number {
-  let largest = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[largest] ?? 0)) largest = i;
-  return largest;
 }

@@ -2,7 +2,7 @@
 import { level } from 'audio';
 import { setLed } from 'board';
 import { emit } from 'events';
-import { label, labelCount, probability, windowSeconds } from 'model';
+import { label, smooth, smoothed, windowSeconds } from 'model';
 import { Detector, type SoundEvent } from './detector';
 
 const EVENT_LED = 0;
@@ -17,7 +17,7 @@ export function onStart(): void {
 
 /** The board calls this after each prediction with the end of its window in seconds of audio. */
 export function onPrediction(time: number): void {
-  report(detector.update({ time, window: windowSeconds(), level: level(), probabilities: probabilities() }));
+  report(detector.update({ time, window: windowSeconds(), level: level(), smooth, smoothed }));
   setLed(EVENT_LED, detector.hearing !== undefined);
 }
 
@@ -25,12 +25,6 @@ export function onPrediction(time: number): void {
 export function onEnd(): void {
   report(detector.finish());
   setLed(EVENT_LED, false);
-}
-
-function probabilities(): number[] {
-  const values: number[] = [];
-  for (let i = 0; i < labelCount(); i++) values.push(probability(i));
-  return values;
 }
 
 function report(event: SoundEvent | undefined): void {

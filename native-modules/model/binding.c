@@ -2,16 +2,24 @@
 #include "active.h"
 #include <string.h>
 
+enum { MOST_CLASSES = 256 }; /* that are smoothed */
+
 static const struct executor *active;
 static bool predicted;
+static struct softmax softmax;    /* of the prediction; sum is 0 until a probability is asked for */
+static float means[MOST_CLASSES]; /* running, of the classes' probabilities */
+static bool has_means;
 
 void model_set_active(const struct executor *executor) {
     active = executor;
-    predicted = false;
+    predicted = has_means = false;
     tensor_withdraw();
 }
 
-void model_predicted(void) { predicted = true; }
+void model_predicted(void) {
+    predicted = true;
+    softmax.sum = 0;
+}
 
 static bool get_model(struct binding_call *call, const struct model **model) {
     *model = active ? active->model : NULL;
@@ -32,13 +40,16 @@ static bool get_class(struct binding_call *call, const struct model **model, int
     return get_model(call, model) && binding_get_integer(call, 0, 0, (*model)->header->label_count - 1, index);
 }
 
-/** Argument 0 as the index of a class that the last prediction speaks of. */
-static bool get_predicted_class(struct binding_call *call, const struct model **model, int32_t *index) {
-    if (!get_class(call, model, index))
-        return false;
+/** @return true when there is a prediction of classes. */
+static bool has_prediction(struct binding_call *call, const struct model *const *model) {
     if ((*model)->layers[(*model)->header->layer_count - 1].output_type != TENSOR_INT32)
         return binding_throw(call, BINDING_ERROR, "the active model gives no logits");
     return predicted || binding_throw(call, BINDING_ERROR, "no prediction has been made yet");
+}
+
+/** Argument 0 as the index of a class that the last prediction speaks of. */
+static bool get_predicted_class(struct binding_call *call, const struct model **model, int32_t *index) {
+    return get_class(call, model, index) && has_prediction(call, model);
 }
 
 static bool return_text(struct binding_call *call, const char *text) {
@@ -79,11 +90,43 @@ static bool logit(struct binding_call *call) {
            return_number(call, ((const int32_t *)executor_output(active))[index]);
 }
 
+static float probability_of(unsigned index) {
+    if (softmax.sum == 0)
+        softmax = executor_softmax(active);
+    return executor_probability(active, &softmax, index);
+}
+
 static bool probability(struct binding_call *call) {
     const struct model *model;
     int32_t index;
-    return get_predicted_class(call, &model, &index) &&
-           return_number(call, (double)executor_probability(active, (unsigned)index));
+    return get_predicted_class(call, &model, &index) && return_number(call, (double)probability_of((unsigned)index));
+}
+
+static bool smooth(struct binding_call *call) {
+    const struct model *model;
+    double weight;
+    if (!get_model(call, &model) || !binding_get_number(call, 0, 0, 1, &weight) || !has_prediction(call, &model))
+        return false;
+    if (model->header->label_count > MOST_CLASSES)
+        return binding_throw(call, BINDING_ERROR, "the model has more than %d classes", MOST_CLASSES);
+    const float share = has_means ? (float)weight : 1;
+    unsigned leading = 0;
+    for (unsigned i = 0; i < model->header->label_count; i++) {
+        const float now = probability_of(i);
+        means[i] = share < 1 ? means[i] + share * (now - means[i]) : now;
+        leading = means[i] > means[leading] ? i : leading;
+    }
+    has_means = true;
+    return return_number(call, leading);
+}
+
+static bool smoothed(struct binding_call *call) {
+    const struct model *model;
+    int32_t index;
+    if (!get_class(call, &model, &index))
+        return false;
+    return has_means ? return_number(call, (double)means[index])
+                     : binding_throw(call, BINDING_ERROR, "smooth has not been called yet");
 }
 
 static bool sample_rate(struct binding_call *call) {
@@ -228,6 +271,8 @@ static const struct binding_function functions[] = {{"name", name, ""},
                                                     {"labelCount", label_count, ""},
                                                     {"label", label, "index"},
                                                     {"probability", probability, "index"},
+                                                    {"smooth", smooth, "weight"},
+                                                    {"smoothed", smoothed, "index"},
                                                     {"logit", logit, "index"},
                                                     {"sampleRate", sample_rate, ""},
                                                     {"windowSeconds", window_seconds, ""},

@@ -139,14 +139,23 @@ void executor_run(struct executor *executor) {
 }
 const void *executor_output(const struct executor *executor) { return executor->arena + executor->model->plan.logits; }
 
-float executor_probability(const struct executor *executor, unsigned index) {
-    const struct model_header *header = executor->model->header;
+static float relative(const struct executor *executor, const struct softmax *softmax, unsigned index) {
     const int32_t *logits = executor_output(executor);
-    float sum = 0;
-    EARBIT_ASSERT(index < header->label_count);
-    /* Relative to the asked one: every term is a ratio, and one that overflows makes the probability 0, as it should.
-     */
-    for (unsigned i = 0; i < header->label_count; i++)
-        sum += expf(header->logit_scale * ((float)logits[i] - (float)logits[index]));
-    return 1 / sum;
+    return expf(executor->model->header->logit_scale * ((float)logits[index] - (float)softmax->largest));
+}
+
+struct softmax executor_softmax(const struct executor *executor) {
+    const int32_t *logits = executor_output(executor);
+    const unsigned count = executor->model->header->label_count;
+    struct softmax softmax = {.largest = logits[0]};
+    for (unsigned i = 1; i < count; i++)
+        softmax.largest = logits[i] > softmax.largest ? logits[i] : softmax.largest;
+    for (unsigned i = 0; i < count; i++)
+        softmax.sum += relative(executor, &softmax, i);
+    return softmax;
+}
+
+float executor_probability(const struct executor *executor, const struct softmax *softmax, unsigned index) {
+    EARBIT_ASSERT(index < executor->model->header->label_count);
+    return relative(executor, softmax, index) / softmax->sum;
 }

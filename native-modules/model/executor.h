@@ -43,7 +43,16 @@ void executor_run(struct executor *executor);
 /** @return the last layer's output, of the last run that came to its end; int32 logits in a model that classifies. */
 const void *executor_output(const struct executor *executor);
 
-/** @return softmax(logit_scale x logits) at `index` below label_count, of a model whose last layer gives int32. */
-float executor_probability(const struct executor *executor, unsigned index);
+/** What all classes' probabilities of one prediction share. */
+struct softmax {
+    int32_t largest; /**< logit */
+    float sum;       /**< of exp(logit_scale x (logit - largest)) over the classes */
+};
+
+/** The softmax of the last run, of a model whose last layer gives int32. */
+struct softmax executor_softmax(const struct executor *executor);
+
+/** @return softmax(logit_scale x logits) at `index` below label_count. */
+float executor_probability(const struct executor *executor, const struct softmax *softmax, unsigned index);
 
 #endif

@@ -20,6 +20,22 @@ declare module 'model' {
   export function probability(index: number): number;
 
   /**
+   * Takes the last prediction into a running mean of each class's probability: mean += weight x (probability - mean).
+   * To be called once per prediction; the board keeps the means, so that no app has to walk over all classes.
+   * @param weight of the last prediction, 0 to 1; with 1, and the first time, the means begin anew with it
+   * @returns the class with the largest mean
+   * @throws Error when nothing was predicted yet, or the model has more than 256 classes
+   */
+  export function smooth(weight: number): number;
+
+  /**
+   * The running mean of a class's probability.
+   * @param index 0 to labelCount() - 1
+   * @throws Error before the first smooth()
+   */
+  export function smoothed(index: number): number;
+
+  /**
    * The integer logit of a class in the last prediction.
    * @param index 0 to labelCount() - 1
    * @throws Error when nothing was predicted yet

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { DEFAULT_SETTINGS, Detector, type SoundEvent } from '../../app/detector.js';
+import { DEFAULT_SETTINGS, Detector, type Prediction, type SoundEvent } from '../../app/detector.js';
 
 const WINDOW = 1.5;
 const HOP = 0.5;
@@ -12,15 +12,32 @@ type Heard = { label: number; probability: number } | 'unsure' | 'silence';
 const sound = (label: number, probability = 0.95): Heard => ({ label, probability });
 const times = (count: number, heard: Heard): Heard[] => Array.from({ length: count }, () => heard);
 
+/** What the board's native code does for the detector, of its module `model`. */
+class Means {
+  private means: number[] = [];
+
+  /** A window's prediction. */
+  of(probabilities: number[]): Pick<Prediction, 'smooth' | 'smoothed'> {
+    return {
+      smooth: (weight) => {
+        this.means = probabilities.map((now, i) => (weight < 1 ? this.means[i]! + weight * (now - this.means[i]!) : now));
+        return this.means.indexOf(Math.max(...this.means));
+      },
+      smoothed: (label) => this.means[label]!,
+    };
+  }
+}
+
 /** Runs windows through a fresh detector, as the board would, and returns every event. */
 function detect(windows: Heard[]): SoundEvent[] {
   const detector = new Detector();
+  const means = new Means();
   const events = windows.map((heard, i) =>
     detector.update({
       time: WINDOW + i * HOP,
       window: WINDOW,
       level: heard === 'silence' ? -90 : -20,
-      probabilities: probabilities(heard),
+      ...means.of(probabilities(heard)),
     }),
   );
   return [...events, detector.finish()].filter((event) => event !== undefined);
@@ -54,8 +71,9 @@ describe('detector', () => {
 
   it('ends an event once the pause is longer than one sound can have, not at the end of the audio', () => {
     const detector = new Detector();
+    const means = new Means();
     const update = (i: number, level: number, heard: Heard): SoundEvent | undefined =>
-      detector.update({ time: WINDOW + i * HOP, window: WINDOW, level, probabilities: probabilities(heard) });
+      detector.update({ time: WINDOW + i * HOP, window: WINDOW, level, ...means.of(probabilities(heard)) });
     for (let i = 0; i < 4; i++) assert.equal(update(i, -20, sound(1)), undefined);
     const ended = Array.from({ length: 10 }, (_, i) => update(4 + i, -90, 'silence')).findIndex((e) => e !== undefined);
     const windowsOfPause = (DEFAULT_SETTINGS.longestPause + WINDOW) / HOP;

@@ -237,6 +237,23 @@ static void test_model(const void *bytes, size_t length) {
     int32_t last = model.header->label_count - 1;
     tap_ok(CALL("model", "logit", NUMBER(last)) == ((const int32_t *)executor_output(&executor))[last],
            "logits are the executor's");
+    CALL("model", "smoothed", NUMBER(0));
+    tap_ok(!outcome.succeeded, "there is no mean before the first prediction is taken in");
+    int32_t leading = (int32_t)CALL("model", "smooth", NUMBER(0.5));
+    bool leads = true;
+    double sum = 0;
+    for (int32_t i = 0; i <= last; i++) {
+        leads &= CALL("model", "probability", NUMBER(i)) <= CALL("model", "probability", NUMBER(leading));
+        sum += CALL("model", "probability", NUMBER(i));
+    }
+    tap_ok(leads && sum > 0.9999 && sum < 1.0001, "smooth tells the leading class; probabilities sum to 1");
+    tap_ok(CALL("model", "smoothed", NUMBER(leading)) == CALL("model", "probability", NUMBER(leading)),
+           "the first prediction is the mean");
+    CALL("model", "smooth", NUMBER(0.5));
+    tap_ok(CALL("model", "smoothed", NUMBER(leading)) == CALL("model", "probability", NUMBER(leading)),
+           "the same prediction again does not move it");
+    CALL("model", "smooth", NUMBER(2));
+    refused(BINDING_RANGE_ERROR, "0..1", "a weight above 1 is refused");
     CALL("model", "probability", NUMBER(last + 1));
     refused(BINDING_RANGE_ERROR, "", "a class beyond the last is refused");
     int32_t frames = (int32_t)CALL("model", "frames", NUMBER(0));
