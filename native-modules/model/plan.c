@@ -14,19 +14,20 @@
 #include "verify.h"
 
 enum {
-    MAX_DIVISOR = 8,    /* portions of a map's tail, half of it, ... */
-    FREE_BYTES = 102400 /* 1 KB more must save 1 % of the work */
+    MAX_DIVISOR = 8,   /* portions of a map's tail, half of it, ... */
+    FREE_BYTES = 81920 /* beside an arena of 20 KB, 1 KB more must save 1 % of the work */
 };
 
 /** A choice and what it comes to. */
 struct choice {
     struct model_kept kept[MODEL_MAX_KEPT];
     uint32_t count;
-    uint64_t work; /**< per prediction, in units of WORK_PER_MAC */
+    uint64_t work; /**< per prediction, tenths of an instruction */
     uint64_t activations, total;
 };
 
-enum { WORK_PER_MAC = 8, WORK_PER_WORD = 40 /* a word costs about five MACs */ };
+/* As measured with test/native/bench_kernels.c. A sum costs besides what its MACs or words do. */
+enum { WORK_PER_MAC = 8, WORK_PER_WORD = 50, WORK_PER_SUM = 100 };
 
 static uint64_t round_up(uint64_t bytes) { return (bytes + 3) / 4 * 4; }
 
@@ -38,11 +39,25 @@ static uint32_t out_rows(const struct model_layer *layer) {
     return h;
 }
 
-static uint64_t row_work(const struct model_layer *layer) {
-    const uint64_t macs = layer_macs(layer) / out_rows(layer);
-    const bool xnor = layer->kind == LAYER_XNOR_CONV2D || layer->kind == LAYER_XNOR_DENSE;
-    return xnor ? macs / layer->in_c * bits_words(layer->in_c) * WORK_PER_WORD : macs * WORK_PER_MAC;
+static uint64_t layer_work(const struct model_layer *layer) {
+    const uint64_t macs = layer_macs(layer), field = (uint64_t)layer->kernel_h * layer->kernel_w * layer->in_c;
+    switch ((enum model_layer_kind)layer->kind) {
+    case LAYER_CONV2D:
+        return macs * WORK_PER_MAC + macs / field * WORK_PER_SUM;
+    case LAYER_XNOR_CONV2D:
+        return macs / layer->in_c * bits_words(layer->in_c) * WORK_PER_WORD + macs / field * WORK_PER_SUM;
+    case LAYER_DENSE:
+        return macs * WORK_PER_MAC;
+    case LAYER_XNOR_DENSE:
+        return macs / layer->in_c * bits_words(layer->in_c) * WORK_PER_WORD;
+    case LAYER_MAXPOOL:
+    case LAYER_AVGPOOL:
+        break;
+    }
+    return 0;
 }
+
+static uint64_t row_work(const struct model_layer *layer) { return layer_work(layer) / out_rows(layer); }
 
 /** The part of the front end that one frame needs: goes through its layers backwards. */
 static void plan_frame(const struct model *model, uint64_t *field, uint64_t *step, uint64_t *activations) {
@@ -106,6 +121,14 @@ static void add_kept(const struct model *model, unsigned from, unsigned last, co
     choice->kept[choice->count++] = kept;
 }
 
+/** @return the work of a hop's frames, which no choice changes. */
+static uint64_t front_end_work(const struct model *model) {
+    uint64_t work = 0;
+    for (unsigned i = 0; i < model->header->front_end_layers; i++)
+        work += layer_work(&model->layers[i]) / model->plan.frames * model->plan.hop_frames;
+    return work;
+}
+
 /** Adds the layers from `from` to the last one, each computed whole. */
 static void add_rest(const struct model *model, unsigned from, struct choice *choice) {
     const unsigned count = model->header->layer_count;
@@ -149,7 +172,7 @@ static struct choice choose(const struct model *model, uint64_t fixed, size_t ar
     struct choice best;
     for (unsigned set = 0; set < 1u << candidates; set++)
         for (uint32_t divisor = 1; divisor <= (set == 0 ? 1 : MAX_DIVISOR); divisor *= 2) {
-            struct choice choice = {.total = fixed};
+            struct choice choice = {.total = fixed, .work = front_end_work(model)};
             unsigned from = model->header->front_end_layers;
             for (unsigned k = 0; k < candidates; k++)
                 if (set & 1u << k) {
