@@ -41,6 +41,7 @@ export class Layers {
     const all = rows.reduce((sum, [, count]) => sum + count, 0);
     const milliseconds = prediction.timeUs / prediction.instructions / 1000;
     this.placeOf(model).replaceChildren(
+      element('h3', {}, model.name),
       ...rows.map(([name, count]) => {
         const share = count / all;
         return bar(name, `${(count * milliseconds).toFixed(1)} ms, ${Math.round(100 * share)} %`, share);
@@ -60,7 +61,7 @@ export class Layers {
     if (place === undefined) {
       place = element('div');
       this.places.set(name, place);
-      byId('layers').append(element('h3', {}, name), place);
+      byId('layers').append(place);
     }
     return place;
   }

@@ -69,7 +69,8 @@ describe('the dashboard', function () {
     await page.locator('#memory .bar').first().waitFor(WAIT);
     await page.locator('#layers .bar').first().waitFor(WAIT);
     const layers = await page.locator('#layers .bar b').allInnerTexts();
-    assert.deepEqual(layers.slice(0, 2), ['front end', '2 int8-winograd']);
+    assert.equal(layers[0], 'front end');
+    assert.match(layers[1]!, /^2 int8-/);
     assert.deepEqual(layers.slice(-3), ['app', 'sending', 'receiving']);
     await page.locator('#events li').first().waitFor(WAIT);
     const pixels = (): Promise<number> =>
