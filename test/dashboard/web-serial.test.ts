@@ -13,7 +13,7 @@ import type { Transport } from '../../host-tools/src/link/transport.js';
 import { openBrowser } from './browser.js';
 
 const WAIT = { timeout: 60_000 };
-const TYPES: Record<string, string> = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript' };
+const TYPES: Record<string, string> = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json' };
 
 describe('the dashboard without a server', function () {
   this.timeout(180_000);
@@ -63,6 +63,7 @@ describe('the dashboard without a server', function () {
     assert.equal(await page.locator('#source').innerText(), 'tone.wav');
     await page.locator('#hears .bar').first().waitFor(WAIT);
     await page.locator('#work td', { hasText: 'µJ' }).first().waitFor(WAIT);
+    await page.locator('#layers .bar', { hasText: '2 int8-' }).waitFor(WAIT);
   });
 
   it('switches the model', async () => {
