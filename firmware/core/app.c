@@ -2,13 +2,14 @@
 
 #include <stdio.h>
 
+#include "boot.h"
 #include "crc32.h"
 #include "failure.h"
 #include "interrupt.h"
 #include "log.h"
 #include "modules.h"
 #include "port.h"
-#include "slot.h"
+#include "storage.h"
 #include "tensor.h"
 #include "timers.h"
 #include "trace.h"
@@ -27,7 +28,10 @@ static bool running;
 static uint32_t bundle;            /* CRC-32 of what was started last */
 static uint64_t evaluation_end_us; /* 0 when nothing is evaluated */
 static char state[128];
-static char slot_failure[128]; /* why the slot's app does not run */
+static char refused[192];            /* why the stored app does not run */
+static unsigned bank = STORAGE_NONE; /* of the app that runs */
+static uint64_t started_us;
+static bool lasted; /* it has run long enough to have started well */
 
 static const char *status_name(enum engine_status status) {
     switch (status) {
@@ -97,21 +101,49 @@ static bool run(const char *name, const char *source, size_t length) {
     return true;
 }
 
-void app_start(void) {
-    const uint8_t *content;
-    size_t length;
-    switch (slot_open(SLOT_APP, &content, &length)) {
-    case SLOT_EMPTY:
-        break;
-    case SLOT_DAMAGED:
-        snprintf(slot_failure, sizeof slot_failure, "the app slot is damaged");
-        break;
-    case SLOT_FILLED:
-        if (run("slot", (const char *)content, length))
-            return;
-        snprintf(slot_failure, sizeof slot_failure, "%s", state);
-        break;
+/* An app that brought the image down whenever it started is not to run again. @return true when it may run. */
+static bool may_start(const struct storage_header *header) {
+    struct state state = *state_get();
+    if (state.set_aside != header->sequence && boot_count_start(header->sequence))
+        return true;
+    snprintf(refused, sizeof refused,
+             "app %s is set aside: the board was reset within %d s of each of its last %d starts", header->name,
+             BOOT_LASTING_US / 1000000, BOOT_MAX_STARTS);
+    log_line(ENGINE_LOG_ERROR, "%s", refused);
+    if (state.set_aside != header->sequence) {
+        state.set_aside = header->sequence;
+        state_put(&state);
     }
+    return false;
+}
+
+/* @return true when the newest stored app runs. */
+static bool start_stored(void) {
+    for (unsigned i = 0; i < STORAGE_BANKS; i++)
+        if (storage_get(i)->kind == STORAGE_APP && storage_get(i)->status == STORAGE_DAMAGED)
+            snprintf(refused, sizeof refused, "a stored app is damaged");
+    const unsigned newest = storage_newest(STORAGE_APP, NULL);
+    if (newest == STORAGE_NONE)
+        return false;
+    const struct storage_bank *stored = storage_get(newest);
+    if (!may_start(&stored->header))
+        return false;
+    bank = newest;
+    if (run(stored->header.name, (const char *)stored->content, stored->header.length))
+        return true;
+    snprintf(refused, sizeof refused, "app %s %s", stored->header.name, state);
+    return false;
+}
+
+void app_start(void) {
+    engine_stop();
+    timers_reset();
+    running = lasted = false;
+    refused[0] = '\0';
+    started_us = port_time_us();
+    if (start_stored())
+        return;
+    bank = STORAGE_NONE;
     run("built-in", app_builtin, app_builtin_length);
 }
 
@@ -137,6 +169,10 @@ bool timers_call(binding_callback callback) {
 void app_run_timers(void) {
     if (!running)
         return;
+    if (!lasted && bank != STORAGE_NONE && port_time_us() - started_us >= BOOT_LASTING_US) {
+        lasted = true;
+        boot_forget();
+    }
     uint32_t *before = trace_enter(&board_cycles.app);
     timers_run(port_time_us());
     trace_enter(before);
@@ -159,4 +195,6 @@ uint32_t app_bundle(void) { return bundle; }
 
 const char *app_state(void) { return state; }
 
-const char *app_slot_failure(void) { return slot_failure; }
+const char *app_refused(void) { return refused; }
+
+unsigned app_bank(void) { return bank; }

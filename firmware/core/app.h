@@ -11,7 +11,7 @@
 extern const char app_builtin[];
 extern const size_t app_builtin_length;
 
-/** Runs the slot's app, or the built-in one when the slot is empty, damaged or its app fails. */
+/** Runs the newest stored app, or the built-in one when there is none or it fails; the app before is forgotten. */
 void app_start(void);
 
 /** Calls what the app exports under `name`, if it does. A failure is told to the host; one that leaves the engine
@@ -34,7 +34,10 @@ uint32_t app_bundle(void);
 /** @return what runs, e.g. "built-in", or why nothing does. */
 const char *app_state(void);
 
-/** @return why the slot's app does not run, "" when there is none or it does. */
-const char *app_slot_failure(void);
+/** @return why the newest stored app does not run, "" when there is none or it does. */
+const char *app_refused(void);
+
+/** @return the bank of the app that runs, STORAGE_NONE for the built-in one. */
+unsigned app_bank(void);
 
 #endif

@@ -3,8 +3,11 @@
 #include <stdio.h>
 
 #include "app.h"
+#include "blob.h"
 #include "board.h"
+#include "boot.h"
 #include "console.h"
+#include "contents.h"
 #include "failure.h"
 #include "hearing.h"
 #include "host.h"
@@ -16,7 +19,7 @@
 
 enum { NO_MODEL = 255 };
 
-static void refuse(uint8_t request, const char *reason) {
+void control_refuse(uint8_t request, const char *reason) {
     struct protocol_refused refused = {.request = request, .reason = reason};
     HOST_SEND(CONTROL, REFUSED, refused, &refused);
 }
@@ -46,9 +49,8 @@ static void describe_model(size_t index) {
 
 static void hello(void) {
     char refused[256];
-    const char *app = app_slot_failure(), *model = models_slot_failure();
-    snprintf(refused, sizeof refused, "%s%s%s%s%s", app[0] != '\0' ? "app slot: " : "", app,
-             app[0] != '\0' && model[0] != '\0' ? "; " : "", model[0] != '\0' ? "model slot: " : "", model);
+    const char *app = app_refused(), *model = models_refused();
+    snprintf(refused, sizeof refused, "%s%s%s", app, app[0] != '\0' && model[0] != '\0' ? "; " : "", model);
     struct protocol_hello message = {
         .protocol = PROTOCOL_VERSION,
         .board = port_board_name(),
@@ -69,15 +71,19 @@ static void hello(void) {
     link_send(&host_link, PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_READY, NULL, 0);
 }
 
-static void select_model(const struct protocol_select_model *request) {
-    size_t index = models_find(request->name, request->name_length);
-    if (index == models_count()) {
-        refuse(PROTOCOL_TYPE_SELECT_MODEL, "no model of that name is on the board");
-        return;
-    }
+void control_select(size_t index) {
     hearing_select(index);
     struct protocol_model_selected message = {.index = (uint8_t)index};
     HOST_SEND(CONTROL, MODEL_SELECTED, model_selected, &message);
+}
+
+static void select_model(const struct protocol_select_model *request) {
+    size_t index = models_find(request->name, request->name_length);
+    if (index == models_count()) {
+        control_refuse(PROTOCOL_TYPE_SELECT_MODEL, "no model of that name is on the board");
+        return;
+    }
+    control_select(index);
 }
 
 static void second_model(const struct protocol_second_model *request) {
@@ -88,7 +94,7 @@ static void second_model(const struct protocol_second_model *request) {
     else
         reason = index == models_count() ? "no model of that name is on the board" : hearing_add(index);
     if (reason != NULL) {
-        refuse(PROTOCOL_TYPE_SECOND_MODEL, reason);
+        control_refuse(PROTOCOL_TYPE_SECOND_MODEL, reason);
         return;
     }
     const struct ear *first = hearing_ear(0), *second = hearing_ear(1);
@@ -152,7 +158,7 @@ static void handle_control(const struct link_frame *frame) {
         if (!protocol_unpack_start_stream(frame->payload, frame->length, &request))
             break;
         if (models_count() == 0)
-            refuse(frame->type, "no model is on the board");
+            control_refuse(frame->type, "no model is on the board");
         else
             hearing_start(request.stream);
         return;
@@ -162,7 +168,7 @@ static void handle_control(const struct link_frame *frame) {
         if (!protocol_unpack_end_stream(frame->payload, frame->length, &request))
             break;
         if (!hearing_end(request.stream, request.samples))
-            refuse(frame->type, "no such stream, or its end lies beyond the credit");
+            control_refuse(frame->type, "no such stream, or its end lies beyond the credit");
         return;
     }
     case PROTOCOL_TYPE_EVALUATE: {
@@ -190,9 +196,11 @@ static void handle_control(const struct link_frame *frame) {
         stats();
         return;
     case PROTOCOL_TYPE_RESET_REQUEST:
+        boot_forget();
         port_reset();
     }
-    refuse(frame->type, "malformed or unknown request");
+    if (!contents_handle(frame))
+        control_refuse(frame->type, "malformed or unknown request");
 }
 
 void control_handle(const struct link_frame *frame) {
@@ -206,6 +214,9 @@ void control_handle(const struct link_frame *frame) {
         /* Refused audio is a gap: it is counted when the next samples come. */
         if (frame->type == PROTOCOL_TYPE_SAMPLES && protocol_unpack_samples(frame->payload, frame->length, &samples))
             hearing_samples(samples.stream, samples.first, samples.samples, samples.samples_count);
+        return;
+    case PROTOCOL_CHANNEL_BLOB:
+        blob_handle(frame);
         return;
     case PROTOCOL_CHANNEL_TRACE:
         if (frame->type == PROTOCOL_TYPE_TRACE_REQUEST &&

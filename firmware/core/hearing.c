@@ -5,6 +5,7 @@
 #include "active.h"
 #include "app.h"
 #include "audio.h"
+#include "blob.h"
 #include "gaps.h"
 #include "host.h"
 #include "models.h"
@@ -15,7 +16,7 @@ enum {
     MAX_EARS = 2,
     CREDIT_STEP = 480, /* credit is told when it has grown by this many samples */
     CREDIT_REPEAT_US = 100000,
-    CREDIT_RESERVE = 512 /* bytes of the receive buffer kept for other frames */
+    CREDIT_RESERVE = 512 + BLOB_RESERVE /* bytes of the receive buffer kept for other frames */
 };
 
 static uint32_t arena[ARENA_SIZE / sizeof(uint32_t)];
@@ -86,6 +87,13 @@ const char *hearing_add(size_t index) {
     ear_init(&ears[1], arena + first->plan.total / sizeof(uint32_t));
     ear_count = 2;
     return NULL;
+}
+
+void hearing_renumber(void) {
+    for (unsigned i = 0; i < ear_count; i++)
+        ears[i].index = models_find(ears[i].model.name, strlen(ears[i].model.name));
+    if (ear_count > 0)
+        selected = ears[0].index;
 }
 
 /* Charges the work since the last charge to the ear that it was done for, in equal parts to all when `ear` is NULL. */

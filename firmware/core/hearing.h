@@ -27,6 +27,9 @@ size_t hearing_selected(void);
  */
 const char *hearing_add(size_t index);
 
+/** Models have come or gone: finds the index that each model that hears has now. */
+void hearing_renumber(void);
+
 /** @return the ear of the selected model (0) or of the one beside it (1), NULL when there is none. */
 const struct ear *hearing_ear(unsigned number);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "blob.h"
 #include "board.h"
 #include "events.h"
 #include "hearing.h"
@@ -12,6 +13,7 @@
 #include "models.h"
 #include "port.h"
 #include "receive.h"
+#include "storage.h"
 
 enum { WATCHDOG_MS = 8000 };
 
@@ -72,7 +74,8 @@ void events_emitted(const char *label, size_t length, double start_seconds, doub
 int main(void) {
     port_init();
     link_init(&host_link);
-    models_init(hearing_arena_size());
+    storage_init();
+    models_init();
     hearing_select(models_default());
     app_start();
     microphone_init();
@@ -84,6 +87,7 @@ int main(void) {
         worked |= microphone_run();
         trace_enter(NULL);
         worked |= hearing_run();
+        worked |= blob_run();
         app_run_timers();
         flush();
         if (!worked)

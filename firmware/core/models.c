@@ -3,66 +3,117 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hearing.h"
 #include "log.h"
-#include "slot.h"
+#include "storage.h"
 
-static struct model models[MODELS_MAX];
-static size_t count, at_start;
-static char slot_failure[128]; /* why the slot's model was refused */
+/* Where models lie: first the built-in ones, then a place for each bank. A place without a model has no bytes. */
+static struct model places[MODELS_MAX];
+static char refused[MODELS_MAX_REASON + STATE_NAME];
+
+static size_t builtin_places(void) {
+    const size_t most = MODELS_MAX - STORAGE_BANKS;
+    return models_builtin_count < most ? models_builtin_count : most;
+}
+
+static size_t place_count(void) { return builtin_places() + STORAGE_BANKS; }
 
 /* @return false with `reason` filled when the file is refused. */
-static bool add(const void *bytes, size_t length, size_t arena_size, char reason[128]) {
+static bool open(struct model *model, const void *bytes, size_t length, char reason[MODELS_MAX_REASON]) {
     struct model_error error;
-    if (count == MODELS_MAX) {
-        snprintf(reason, 128, "more than %d models", MODELS_MAX);
-        return false;
-    }
-    if (!model_open(&models[count], bytes, length, arena_size, &error)) {
-        snprintf(reason, 128, "error %d at byte %lu: %s", error.code, (unsigned long)error.offset, error.reason);
-        return false;
-    }
-    if (models[count].header->front_end_layers == 0 || models[count].header->label_count == 0) {
-        snprintf(reason, 128, "it has no front end or no labels, so it cannot hear");
-        return false;
-    }
-    count++;
+    if (!model_open(model, bytes, length, hearing_arena_size(), &error))
+        snprintf(reason, MODELS_MAX_REASON, "error %d at byte %lu: %s", error.code, (unsigned long)error.offset,
+                 error.reason);
+    else if (model->header->front_end_layers == 0 || model->header->label_count == 0)
+        snprintf(reason, MODELS_MAX_REASON, "it has no front end or no labels, so it cannot hear");
+    else
+        return true;
+    model->bytes = NULL;
+    return false;
+}
+
+static bool open_bank(unsigned bank, char reason[MODELS_MAX_REASON]) {
+    const struct storage_bank *stored = storage_get(bank);
+    struct model *model = &places[builtin_places() + bank];
+    if (stored->kind == STORAGE_MODEL && stored->status == STORAGE_SOUND)
+        return open(model, stored->content, stored->header.length, reason);
+    model->bytes = NULL;
     return true;
 }
 
-void models_init(size_t arena_size) {
-    char reason[128];
-    for (size_t i = 0; i < models_builtin_count; i++)
-        if (!add(models_builtin[i].bytes, models_builtin[i].length, arena_size, reason))
+void models_init(void) {
+    char reason[MODELS_MAX_REASON];
+    for (size_t i = 0; i < builtin_places(); i++)
+        if (!open(&places[i], models_builtin[i].bytes, models_builtin[i].length, reason))
             log_line(ENGINE_LOG_ERROR, "built-in model %u refused: %s", (unsigned)i, reason);
-    const uint8_t *content;
-    size_t length;
-    switch (slot_open(SLOT_MODEL, &content, &length)) {
-    case SLOT_EMPTY:
-        break;
-    case SLOT_DAMAGED:
-        snprintf(slot_failure, sizeof slot_failure, "the model slot is damaged");
-        break;
-    case SLOT_FILLED:
-        if (add(content, length, arena_size, slot_failure))
-            at_start = count - 1;
-        break;
+    for (unsigned bank = 0; bank < STORAGE_BANKS; bank++) {
+        const struct storage_bank *stored = storage_get(bank);
+        if (stored->kind == STORAGE_MODEL && stored->status == STORAGE_DAMAGED)
+            snprintf(refused, sizeof refused, "a stored model is damaged");
+        else if (!open_bank(bank, reason))
+            snprintf(refused, sizeof refused, "model %s: %s", stored->header.name, reason);
     }
-    if (slot_failure[0] != '\0')
-        log_line(ENGINE_LOG_ERROR, "model in the slot refused: %s", slot_failure);
+    if (refused[0] != '\0')
+        log_line(ENGINE_LOG_ERROR, "%s", refused);
 }
 
-size_t models_count(void) { return count; }
+void models_update(unsigned bank) {
+    char reason[MODELS_MAX_REASON];
+    if (!open_bank(bank, reason))
+        log_line(ENGINE_LOG_ERROR, "stored model refused: %s", reason);
+}
 
-const struct model *models_get(size_t index) { return &models[index]; }
+bool models_accept(const void *bytes, size_t length, const char *name, char reason[MODELS_MAX_REASON]) {
+    struct model model;
+    if (!open(&model, bytes, length, reason))
+        return false;
+    if (model.header->total_length == length && strcmp(model.name, name) == 0)
+        return true;
+    snprintf(reason, MODELS_MAX_REASON, "the file holds %lu bytes of the model %s",
+             (unsigned long)model.header->total_length, model.name);
+    return false;
+}
 
-size_t models_default(void) { return at_start; }
+/* @return true when another model of the name comes before this one. */
+static bool is_hidden(size_t place) {
+    const size_t builtin = builtin_places();
+    if (place >= builtin && storage_is_superseded((unsigned)(place - builtin)))
+        return true;
+    for (size_t i = place < builtin ? place + 1 : place_count(); i < place_count(); i++)
+        if (places[i].bytes != NULL && strcmp(places[i].name, places[place].name) == 0)
+            return true;
+    return false;
+}
+
+/* @return the place of model `index`; place_count() when there are fewer. */
+static size_t find_place(size_t index) {
+    for (size_t place = 0; place < place_count(); place++)
+        if (places[place].bytes != NULL && !is_hidden(place) && index-- == 0)
+            return place;
+    return place_count();
+}
+
+size_t models_count(void) {
+    size_t count = 0;
+    while (find_place(count) < place_count())
+        count++;
+    return count;
+}
+
+const struct model *models_get(size_t index) { return &places[find_place(index)]; }
+
+size_t models_default(void) {
+    const char *chosen = state_get()->model;
+    size_t index = models_find(chosen, strlen(chosen));
+    return index < models_count() ? index : 0;
+}
 
 size_t models_find(const char *name, size_t length) {
-    /* From the end, so that the slot's model comes before a built-in one of its name. */
-    for (size_t i = count; i-- > 0;)
-        if (strlen(models[i].name) == length && memcmp(models[i].name, name, length) == 0)
+    const size_t count = models_count();
+    for (size_t i = 0; i < count; i++)
+        if (strlen(models_get(i)->name) == length && memcmp(models_get(i)->name, name, length) == 0)
             return i;
     return count;
 }
 
-const char *models_slot_failure(void) { return slot_failure; }
+const char *models_refused(void) { return refused; }

@@ -50,7 +50,8 @@ unsigned storage_newest(enum storage_kind kind, const char *name) {
     unsigned newest = STORAGE_NONE;
     for (unsigned i = 0; i < STORAGE_BANKS; i++) {
         const struct storage_bank *bank = &banks[i];
-        if (bank->status != STORAGE_SOUND || bank->kind != kind || (name != NULL && strcmp(bank->header.name, name) != 0))
+        if (bank->status != STORAGE_SOUND || bank->kind != kind ||
+            (name != NULL && strcmp(bank->header.name, name) != 0))
             continue;
         if (newest == STORAGE_NONE || bank->header.sequence > banks[newest].header.sequence)
             newest = i;
@@ -92,7 +93,8 @@ static size_t written_end(size_t first, size_t end) {
     return end;
 }
 
-/* Pages, as offsets in the storage, that content from byte `from` to `length` lies in; the first one's has the header. */
+/* Pages, as offsets in the storage, that content from byte `from` to `length` lies in; the first one's has the header.
+ */
 static void pages_of(unsigned index, size_t from, size_t length, size_t *first, size_t *end) {
     const size_t page = port_storage_page_size(), offset = banks[index].offset;
     *first = offset + (from > 0 ? (STORAGE_HEADER + from) / page * page : 0);
@@ -141,7 +143,8 @@ bool storage_write(unsigned index, size_t offset, const uint8_t *bytes, size_t l
     const size_t at = bank->offset + STORAGE_HEADER + offset, words = length / 4 * 4;
     uint8_t rest[4] = {0xFF, 0xFF, 0xFF, 0xFF};
     memcpy(rest, bytes + words, length - words);
-    return port_storage_write(at, bytes, words) && (words == length || port_storage_write(at + words, rest, sizeof rest));
+    return port_storage_write(at, bytes, words) &&
+           (words == length || port_storage_write(at + words, rest, sizeof rest));
 }
 
 static uint32_t next_sequence(void) {
@@ -168,7 +171,8 @@ bool storage_commit(unsigned index, const char *name, size_t length, uint32_t cr
     header.header_crc = crc32(&header, offsetof(struct storage_header, header_crc));
     const uint8_t *bytes = (const uint8_t *)&header;
     const size_t magic = sizeof header.magic, rest = offsetof(struct storage_header, removed) - magic;
-    if (!port_storage_write(bank->offset + magic, bytes + magic, rest) || !port_storage_write(bank->offset, bytes, magic))
+    if (!port_storage_write(bank->offset + magic, bytes + magic, rest) ||
+        !port_storage_write(bank->offset, bytes, magic))
         return false;
     bank->status = check(bank);
     return bank->status == STORAGE_SOUND;

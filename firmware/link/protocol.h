@@ -31,6 +31,10 @@ enum protocol_type {
     PROTOCOL_TYPE_STATS_REQUEST = 5,
     PROTOCOL_TYPE_RESET_REQUEST = 6,
     PROTOCOL_TYPE_SECOND_MODEL = 40,
+    PROTOCOL_TYPE_STORAGE_REQUEST = 16,
+    PROTOCOL_TYPE_REMOVE_APP = 17,
+    PROTOCOL_TYPE_REMOVE_MODEL = 18,
+    PROTOCOL_TYPE_USE_MODEL = 19,
     PROTOCOL_TYPE_EVALUATE = 32,
     PROTOCOL_TYPE_INTERRUPT = 33,
     PROTOCOL_TYPE_COLLECT_GARBAGE = 34,
@@ -48,6 +52,10 @@ enum protocol_type {
     PROTOCOL_TYPE_APP_ERROR = 97,
     PROTOCOL_TYPE_INTERRUPTED = 98,
     PROTOCOL_TYPE_MODULES = 99,
+    PROTOCOL_TYPE_STORAGE = 80,
+    PROTOCOL_TYPE_BANK = 81,
+    PROTOCOL_TYPE_APP_RUNNING = 82,
+    PROTOCOL_TYPE_MODEL_REMOVED = 83,
     PROTOCOL_TYPE_LOG_LINE = 1,
     PROTOCOL_TYPE_SAMPLES = 1,
     PROTOCOL_TYPE_CREDIT = 65,
@@ -55,7 +63,14 @@ enum protocol_type {
     PROTOCOL_TYPE_PREDICTION = 66,
     PROTOCOL_TYPE_EVENT = 67,
     PROTOCOL_TYPE_TRACE_REQUEST = 1,
-    PROTOCOL_TYPE_LAYER_CYCLES = 65
+    PROTOCOL_TYPE_LAYER_CYCLES = 65,
+    PROTOCOL_TYPE_BLOB_BEGIN = 24,
+    PROTOCOL_TYPE_BLOB_START = 25,
+    PROTOCOL_TYPE_BLOB_DATA = 26,
+    PROTOCOL_TYPE_BLOB_FINISH = 27,
+    PROTOCOL_TYPE_BLOB_OFFERED = 88,
+    PROTOCOL_TYPE_BLOB_PROGRESS = 89,
+    PROTOCOL_TYPE_BLOB_STORED = 90
 };
 
 enum protocol_error {
@@ -167,6 +182,40 @@ static inline bool protocol_unpack_second_model(const uint8_t *payload, size_t l
     return at == end;
 }
 
+/** Removes a stored model; answered by model_removed or refused, as for one that hears. */
+struct protocol_remove_model {
+    const char *name; /**< not NUL-terminated */
+    size_t name_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_remove_model(const uint8_t *payload, size_t length, struct protocol_remove_model *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 1) return false;
+    m->name_length = *at++;
+    if ((size_t)(end - at) < m->name_length) return false;
+    m->name = (const char *)at;
+    at += m->name_length;
+    return at == end;
+}
+
+/** As select_model, and the model hears after every start, too; answered by model_selected or refused. */
+struct protocol_use_model {
+    const char *name; /**< not NUL-terminated */
+    size_t name_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_use_model(const uint8_t *payload, size_t length, struct protocol_use_model *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 1) return false;
+    m->name_length = *at++;
+    if ((size_t)(end - at) < m->name_length) return false;
+    m->name = (const char *)at;
+    at += m->name_length;
+    return at == end;
+}
+
 /** Evaluates JavaScript in the app's global scope; answered by evaluated. It ends by itself, by interrupt or after 30 s. */
 struct protocol_evaluate {
     uint32_t number;
@@ -198,7 +247,7 @@ static inline bool protocol_unpack_interrupt(const uint8_t *payload, size_t leng
     return at == end;
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: what was wrong with the content of the slots at start, empty for nothing. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. */
 struct protocol_hello {
     uint16_t protocol;
     const char *board;
@@ -498,6 +547,79 @@ static inline size_t protocol_pack_modules(const struct protocol_modules *m, uin
     return (size_t)(at - payload);
 }
 
+/** Ends the list of banks. page_erases: of the board's own journal. */
+struct protocol_storage {
+    uint8_t banks;
+    uint32_t page_erases;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_storage(const struct protocol_storage *m, uint8_t *payload, size_t capacity) {
+    if (5 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->banks, 1);
+    protocol_put(&at, (uint64_t)m->page_erases, 4);
+    return (size_t)(at - payload);
+}
+
+/** kind: 1 app, 2 model. status: 0 free, 1 sound, 2 damaged. in_use: 1 for the app that runs and the models that hear. capacity: most bytes of content. The last four are 0 and empty unless sound; the largest sequence is the newest. */
+struct protocol_bank {
+    uint8_t index;
+    uint8_t kind;
+    uint8_t status;
+    uint8_t in_use;
+    uint32_t capacity;
+    uint32_t erases;
+    uint32_t sequence;
+    uint32_t length;
+    uint32_t crc;
+    const char *name;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_bank(const struct protocol_bank *m, uint8_t *payload, size_t capacity) {
+    size_t name_length = strlen(m->name);
+    if (name_length > 255) return 0;
+    if (25 + name_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->index, 1);
+    protocol_put(&at, (uint64_t)m->kind, 1);
+    protocol_put(&at, (uint64_t)m->status, 1);
+    protocol_put(&at, (uint64_t)m->in_use, 1);
+    protocol_put(&at, (uint64_t)m->capacity, 4);
+    protocol_put(&at, (uint64_t)m->erases, 4);
+    protocol_put(&at, (uint64_t)m->sequence, 4);
+    protocol_put(&at, (uint64_t)m->length, 4);
+    protocol_put(&at, (uint64_t)m->crc, 4);
+    protocol_put(&at, name_length, 1);
+    memcpy(at, m->name, name_length);
+    at += name_length;
+    return (size_t)(at - payload);
+}
+
+/** The app has started anew. As in hello; refused speaks of the app alone. */
+struct protocol_app_running {
+    const char *app;
+    const char *refused;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_app_running(const struct protocol_app_running *m, uint8_t *payload, size_t capacity) {
+    size_t app_length = strlen(m->app);
+    size_t refused_length = strlen(m->refused);
+    if (app_length > 255) return 0;
+    if (refused_length > 255) return 0;
+    if (2 + app_length + refused_length > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, app_length, 1);
+    memcpy(at, m->app, app_length);
+    at += app_length;
+    protocol_put(&at, refused_length, 1);
+    memcpy(at, m->refused, refused_length);
+    at += refused_length;
+    return (size_t)(at - payload);
+}
+
 /** level: 0 error, 1 warn, 2 info, 3 debug. */
 struct protocol_log_line {
     uint8_t level;
@@ -663,6 +785,90 @@ static inline size_t protocol_pack_layer_cycles(const struct protocol_layer_cycl
     protocol_put(&at, (uint64_t)m->sending, 4);
     protocol_put(&at, (uint64_t)m->receiving, 4);
     for (size_t i = 0; i < m->cycles_count; i++) protocol_put(&at, (uint64_t)m->cycles[i], 4);
+    return (size_t)(at - payload);
+}
+
+/** Offers content: kind as in bank, crc over the content, name of at most 63 bytes (a model's own). Replaces a transfer under way. Answered by blob_offered or refused. */
+struct protocol_blob_begin {
+    uint8_t kind;
+    uint32_t length;
+    uint32_t crc;
+    const char *name; /**< not NUL-terminated */
+    size_t name_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_blob_begin(const uint8_t *payload, size_t length, struct protocol_blob_begin *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 10) return false;
+    m->kind = (uint8_t)protocol_take(&at, 1);
+    m->length = (uint32_t)protocol_take(&at, 4);
+    m->crc = (uint32_t)protocol_take(&at, 4);
+    m->name_length = *at++;
+    if ((size_t)(end - at) < m->name_length) return false;
+    m->name = (const char *)at;
+    at += m->name_length;
+    return at == end;
+}
+
+/** Starts with byte 0, or with byte `have` of blob_offered. Answered by blob_progress, again and again while pages are erased. */
+struct protocol_blob_start {
+    uint32_t offset;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_blob_start(const uint8_t *payload, size_t length, struct protocol_blob_start *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 4) return false;
+    m->offset = (uint32_t)protocol_take(&at, 4);
+    return at == end;
+}
+
+/** Content from byte `offset` on, in order; a multiple of 4 bytes but at the end. Data out of order is not taken, and answered by blob_progress. */
+struct protocol_blob_data {
+    uint32_t offset;
+    const uint8_t *data;
+    size_t data_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_blob_data(const uint8_t *payload, size_t length, struct protocol_blob_data *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 4) return false;
+    m->offset = (uint32_t)protocol_take(&at, 4);
+    m->data_length = (size_t)(end - at);
+    m->data = at;
+    at = end;
+    return at == end;
+}
+
+/** The storage holds that many bytes of a transfer that broke off, with that crc: if the content starts with them, they need not be sent again. */
+struct protocol_blob_offered {
+    uint32_t have;
+    uint32_t crc;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_blob_offered(const struct protocol_blob_offered *m, uint8_t *payload, size_t capacity) {
+    if (8 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->have, 4);
+    protocol_put(&at, (uint64_t)m->crc, 4);
+    return (size_t)(at - payload);
+}
+
+/** Bytes below `have` are in the storage, and bytes below `until` may be sent; repeated, so that a lost one costs nothing. */
+struct protocol_blob_progress {
+    uint32_t have;
+    uint32_t until;
+};
+
+/** @return the payload's bytes; 0 when it does not fit. */
+static inline size_t protocol_pack_blob_progress(const struct protocol_blob_progress *m, uint8_t *payload, size_t capacity) {
+    if (8 > capacity) return 0;
+    uint8_t *at = payload;
+    protocol_put(&at, (uint64_t)m->have, 4);
+    protocol_put(&at, (uint64_t)m->until, 4);
     return (size_t)(at - payload);
 }
 

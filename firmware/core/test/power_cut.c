@@ -117,7 +117,8 @@ int main(int argc, char **argv) {
         failures++;
         fprintf(stderr, "%s\n", flash_misuse);
     }
-    printf("%u operations in the update, %u cuts: %u times the old app ran afterwards, %u times the new one; %u failures\n",
+    printf("%u operations in the update, %u cuts: %u times the old app ran afterwards, %u times the new one; %u "
+           "failures\n",
            (unsigned)operations, (unsigned)cuts, (unsigned)old_found, (unsigned)new_found, (unsigned)failures);
     return failures > 0;
 }

@@ -75,6 +75,28 @@ export interface SecondModel {
   name: string;
 }
 
+/** Answered by a bank message for each bank, then storage. */
+export interface StorageRequest {
+  type: 'storageRequest';
+}
+
+/** Removes every stored app, and the built-in one runs; answered by app_running or refused. */
+export interface RemoveApp {
+  type: 'removeApp';
+}
+
+/** Removes a stored model; answered by model_removed or refused, as for one that hears. */
+export interface RemoveModel {
+  type: 'removeModel';
+  name: string;
+}
+
+/** As select_model, and the model hears after every start, too; answered by model_selected or refused. */
+export interface UseModel {
+  type: 'useModel';
+  name: string;
+}
+
 /** Evaluates JavaScript in the app's global scope; answered by evaluated. It ends by itself, by interrupt or after 30 s. */
 export interface Evaluate {
   type: 'evaluate';
@@ -98,7 +120,7 @@ export interface ModulesRequest {
   type: 'modulesRequest';
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: what was wrong with the content of the slots at start, empty for nothing. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. */
 export interface Hello {
   type: 'hello';
   protocol: number;
@@ -217,6 +239,40 @@ export interface Modules {
   names: Uint8Array;
 }
 
+/** Ends the list of banks. page_erases: of the board's own journal. */
+export interface Storage {
+  type: 'storage';
+  banks: number;
+  pageErases: number;
+}
+
+/** kind: 1 app, 2 model. status: 0 free, 1 sound, 2 damaged. in_use: 1 for the app that runs and the models that hear. capacity: most bytes of content. The last four are 0 and empty unless sound; the largest sequence is the newest. */
+export interface Bank {
+  type: 'bank';
+  index: number;
+  kind: number;
+  status: number;
+  inUse: number;
+  capacity: number;
+  erases: number;
+  sequence: number;
+  length: number;
+  crc: number;
+  name: string;
+}
+
+/** The app has started anew. As in hello; refused speaks of the app alone. */
+export interface AppRunning {
+  type: 'appRunning';
+  app: string;
+  refused: string;
+}
+
+/** The indices of the models have changed. */
+export interface ModelRemoved {
+  type: 'modelRemoved';
+}
+
 /** level: 0 error, 1 warn, 2 info, 3 debug. */
 export interface LogLine {
   type: 'logLine';
@@ -290,6 +346,52 @@ export interface LayerCycles {
   cycles: Int32Array;
 }
 
+/** Offers content: kind as in bank, crc over the content, name of at most 63 bytes (a model's own). Replaces a transfer under way. Answered by blob_offered or refused. */
+export interface BlobBegin {
+  type: 'blobBegin';
+  kind: number;
+  length: number;
+  crc: number;
+  name: string;
+}
+
+/** Starts with byte 0, or with byte `have` of blob_offered. Answered by blob_progress, again and again while pages are erased. */
+export interface BlobStart {
+  type: 'blobStart';
+  offset: number;
+}
+
+/** Content from byte `offset` on, in order; a multiple of 4 bytes but at the end. Data out of order is not taken, and answered by blob_progress. */
+export interface BlobData {
+  type: 'blobData';
+  offset: number;
+  data: Uint8Array;
+}
+
+/** The content is checked and counts from now on; an app runs at once. Answered by app_running or blob_stored, or refused. */
+export interface BlobFinish {
+  type: 'blobFinish';
+}
+
+/** The storage holds that many bytes of a transfer that broke off, with that crc: if the content starts with them, they need not be sent again. */
+export interface BlobOffered {
+  type: 'blobOffered';
+  have: number;
+  crc: number;
+}
+
+/** Bytes below `have` are in the storage, and bytes below `until` may be sent; repeated, so that a lost one costs nothing. */
+export interface BlobProgress {
+  type: 'blobProgress';
+  have: number;
+  until: number;
+}
+
+/** A model is stored. The indices of the models have changed. */
+export interface BlobStored {
+  type: 'blobStored';
+}
+
 export type ToBoard =
   | HelloRequest
   | SelectModel
@@ -298,12 +400,20 @@ export type ToBoard =
   | StatsRequest
   | ResetRequest
   | SecondModel
+  | StorageRequest
+  | RemoveApp
+  | RemoveModel
+  | UseModel
   | Evaluate
   | Interrupt
   | CollectGarbage
   | ModulesRequest
   | Samples
-  | TraceRequest;
+  | TraceRequest
+  | BlobBegin
+  | BlobStart
+  | BlobData
+  | BlobFinish;
 
 export type ToHost =
   | Hello
@@ -319,12 +429,19 @@ export type ToHost =
   | AppError
   | Interrupted
   | Modules
+  | Storage
+  | Bank
+  | AppRunning
+  | ModelRemoved
   | LogLine
   | Credit
   | Level
   | Prediction
   | Event
-  | LayerCycles;
+  | LayerCycles
+  | BlobOffered
+  | BlobProgress
+  | BlobStored;
 
 export const MESSAGES = {
   helloRequest: { channel: CHANNELS.control, type: 1, direction: 'toBoard', fields: [['protocol', 'u16']] },
@@ -334,6 +451,10 @@ export const MESSAGES = {
   statsRequest: { channel: CHANNELS.control, type: 5, direction: 'toBoard', fields: [] },
   resetRequest: { channel: CHANNELS.control, type: 6, direction: 'toBoard', fields: [] },
   secondModel: { channel: CHANNELS.control, type: 40, direction: 'toBoard', fields: [['name', 'string']] },
+  storageRequest: { channel: CHANNELS.control, type: 16, direction: 'toBoard', fields: [] },
+  removeApp: { channel: CHANNELS.control, type: 17, direction: 'toBoard', fields: [] },
+  removeModel: { channel: CHANNELS.control, type: 18, direction: 'toBoard', fields: [['name', 'string']] },
+  useModel: { channel: CHANNELS.control, type: 19, direction: 'toBoard', fields: [['name', 'string']] },
   evaluate: { channel: CHANNELS.control, type: 32, direction: 'toBoard', fields: [['number', 'u32'], ['source', 'bytes']] },
   interrupt: { channel: CHANNELS.control, type: 33, direction: 'toBoard', fields: [['number', 'u32']] },
   collectGarbage: { channel: CHANNELS.control, type: 34, direction: 'toBoard', fields: [] },
@@ -351,6 +472,10 @@ export const MESSAGES = {
   appError: { channel: CHANNELS.control, type: 97, direction: 'toHost', fields: [['code', 'u8'], ['bundle', 'u32'], ['where', 'string'], ['message', 'string'], ['detail', 'string'], ['stack', 'bytes']] },
   interrupted: { channel: CHANNELS.control, type: 98, direction: 'toHost', fields: [['number', 'u32']] },
   modules: { channel: CHANNELS.control, type: 99, direction: 'toHost', fields: [['names', 'bytes']] },
+  storage: { channel: CHANNELS.control, type: 80, direction: 'toHost', fields: [['banks', 'u8'], ['pageErases', 'u32']] },
+  bank: { channel: CHANNELS.control, type: 81, direction: 'toHost', fields: [['index', 'u8'], ['kind', 'u8'], ['status', 'u8'], ['inUse', 'u8'], ['capacity', 'u32'], ['erases', 'u32'], ['sequence', 'u32'], ['length', 'u32'], ['crc', 'u32'], ['name', 'string']] },
+  appRunning: { channel: CHANNELS.control, type: 82, direction: 'toHost', fields: [['app', 'string'], ['refused', 'string']] },
+  modelRemoved: { channel: CHANNELS.control, type: 83, direction: 'toHost', fields: [] },
   logLine: { channel: CHANNELS.log, type: 1, direction: 'toHost', fields: [['level', 'u8'], ['timeUs', 'u64'], ['text', 'bytes']] },
   samples: { channel: CHANNELS.audio, type: 1, direction: 'toBoard', fields: [['stream', 'u8'], ['first', 'u32'], ['samples', 'i16[]']] },
   credit: { channel: CHANNELS.audio, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['until', 'u32']] },
@@ -359,4 +484,11 @@ export const MESSAGES = {
   event: { channel: CHANNELS.hearing, type: 67, direction: 'toHost', fields: [['stream', 'u8'], ['startMs', 'u32'], ['endMs', 'u32'], ['confidence', 'f32'], ['label', 'string']] },
   traceRequest: { channel: CHANNELS.trace, type: 1, direction: 'toBoard', fields: [['enabled', 'u8']] },
   layerCycles: { channel: CHANNELS.trace, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['model', 'u8'], ['end', 'u32'], ['frontEnd', 'u32'], ['app', 'u32'], ['sending', 'u32'], ['receiving', 'u32'], ['cycles', 'i32[]']] },
+  blobBegin: { channel: CHANNELS.blob, type: 24, direction: 'toBoard', fields: [['kind', 'u8'], ['length', 'u32'], ['crc', 'u32'], ['name', 'string']] },
+  blobStart: { channel: CHANNELS.blob, type: 25, direction: 'toBoard', fields: [['offset', 'u32']] },
+  blobData: { channel: CHANNELS.blob, type: 26, direction: 'toBoard', fields: [['offset', 'u32'], ['data', 'bytes']] },
+  blobFinish: { channel: CHANNELS.blob, type: 27, direction: 'toBoard', fields: [] },
+  blobOffered: { channel: CHANNELS.blob, type: 88, direction: 'toHost', fields: [['have', 'u32'], ['crc', 'u32']] },
+  blobProgress: { channel: CHANNELS.blob, type: 89, direction: 'toHost', fields: [['have', 'u32'], ['until', 'u32']] },
+  blobStored: { channel: CHANNELS.blob, type: 90, direction: 'toHost', fields: [] },
 } as const;

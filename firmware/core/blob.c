@@ -1,0 +1,201 @@
+#include "blob.h"
+
+#include <stdio.h>
+
+#include "app.h"
+#include "contents.h"
+#include "control.h"
+#include "crc32.h"
+#include "hearing.h"
+#include "host.h"
+#include "models.h"
+#include "port.h"
+#include "storage.h"
+
+enum { PROGRESS_STEP = 1020, PROGRESS_REPEAT_US = 100000 };
+
+static struct {
+    enum { IDLE, OFFERED, ERASING, RECEIVING, STORED } phase;
+    enum storage_kind kind;
+    unsigned bank;
+    uint32_t length, crc;
+    uint32_t have, told; /* bytes in the storage; the same when the host was last told */
+    uint64_t told_us;
+    char name[STATE_NAME];
+} blob;
+
+static void refuse(uint8_t request, const char *reason) {
+    blob.phase = IDLE;
+    control_refuse(request, reason);
+}
+
+static void tell_progress(void) {
+    uint32_t window = blob.phase == RECEIVING ? BLOB_WINDOW : 0;
+    struct protocol_blob_progress message = {.have = blob.have, .until = blob.have + window};
+    if (message.until > blob.length)
+        message.until = blob.length;
+    blob.told = blob.have;
+    blob.told_us = port_time_us();
+    HOST_SEND(BLOB, BLOB_PROGRESS, blob_progress, &message);
+}
+
+static void begin(const struct protocol_blob_begin *request) {
+    char reason[96];
+    if (request->kind != STORAGE_APP && request->kind != STORAGE_MODEL) {
+        refuse(PROTOCOL_TYPE_BLOB_BEGIN, "it is neither an app nor a model");
+        return;
+    }
+    blob.kind = (enum storage_kind)request->kind;
+    const size_t capacity = storage_capacity(blob.kind);
+    if (request->name_length == 0 || request->name_length >= sizeof blob.name) {
+        refuse(PROTOCOL_TYPE_BLOB_BEGIN, "its name must have 1 to 63 bytes");
+        return;
+    }
+    if (request->length == 0 || request->length > capacity) {
+        snprintf(reason, sizeof reason, "it has %lu bytes, and there is place for 1 to %lu",
+                 (unsigned long)request->length, (unsigned long)capacity);
+        refuse(PROTOCOL_TYPE_BLOB_BEGIN, capacity > 0 ? reason : "the board has no storage");
+        return;
+    }
+    snprintf(blob.name, sizeof blob.name, "%.*s", (int)request->name_length, request->name);
+    blob.bank = storage_choose(blob.kind, blob.name, contents_is_in_use);
+    if (blob.bank == STORAGE_NONE) {
+        refuse(PROTOCOL_TYPE_BLOB_BEGIN, "the storage is full: remove a model that does not hear");
+        return;
+    }
+    blob.length = request->length;
+    blob.crc = request->crc;
+    blob.have = (uint32_t)storage_left(blob.bank, blob.length);
+    blob.phase = OFFERED;
+    struct protocol_blob_offered offered = {
+        .have = blob.have,
+        .crc = crc32(storage_get(blob.bank)->content, blob.have),
+    };
+    HOST_SEND(BLOB, BLOB_OFFERED, blob_offered, &offered);
+}
+
+static void start(const struct protocol_blob_start *request) {
+    if (blob.phase == IDLE || blob.phase == STORED) {
+        refuse(PROTOCOL_TYPE_BLOB_START, "no transfer has begun");
+        return;
+    }
+    if (blob.phase == OFFERED && (request->offset == 0 || request->offset == blob.have)) {
+        blob.have = request->offset;
+        if (!storage_begin(blob.bank, blob.have, blob.length)) {
+            refuse(PROTOCOL_TYPE_BLOB_START, "the storage fails");
+            return;
+        }
+        contents_changed(blob.bank);
+        blob.phase = ERASING;
+    }
+    tell_progress();
+}
+
+static void take(const struct protocol_blob_data *request) {
+    if (blob.phase != RECEIVING)
+        return;
+    const size_t rest = blob.length - blob.have, length = request->data_length;
+    if (request->offset != blob.have || length > rest || (length % 4 != 0 && length != rest)) {
+        tell_progress();
+        return;
+    }
+    if (!storage_write(blob.bank, blob.have, request->data, length)) {
+        refuse(PROTOCOL_TYPE_BLOB_DATA, "the storage fails");
+        return;
+    }
+    blob.have += (uint32_t)length;
+    if (blob.have - blob.told >= PROGRESS_STEP || blob.have == blob.length)
+        tell_progress();
+}
+
+/* What counts is what the storage holds, not what was sent. @return NULL, or why it is refused. */
+static const char *check(void) {
+    static char reason[MODELS_MAX_REASON];
+    const uint8_t *content = storage_get(blob.bank)->content;
+    if (crc32(content, blob.length) != blob.crc)
+        return "its CRC is not what was announced";
+    if (blob.kind == STORAGE_MODEL && !models_accept(content, blob.length, blob.name, reason))
+        return reason;
+    return NULL;
+}
+
+static void tell_stored(void) {
+    if (blob.kind == STORAGE_APP)
+        contents_tell_app();
+    else
+        link_send(&host_link, PROTOCOL_CHANNEL_BLOB, PROTOCOL_TYPE_BLOB_STORED, NULL, 0);
+}
+
+static void finish(void) {
+    if (blob.phase == STORED) { /* the answer got lost */
+        tell_stored();
+        return;
+    }
+    if (blob.phase != RECEIVING || blob.have != blob.length) {
+        refuse(PROTOCOL_TYPE_BLOB_FINISH, "the transfer is not complete");
+        return;
+    }
+    const char *reason = check();
+    if (reason == NULL && !storage_commit(blob.bank, blob.name, blob.length, blob.crc))
+        reason = "the storage fails";
+    if (reason != NULL) {
+        refuse(PROTOCOL_TYPE_BLOB_FINISH, reason);
+        return;
+    }
+    contents_changed(blob.bank);
+    if (blob.kind == STORAGE_APP)
+        app_start();
+    blob.phase = STORED;
+    tell_stored();
+}
+
+void blob_handle(const struct link_frame *frame) {
+    switch (frame->type) {
+    case PROTOCOL_TYPE_BLOB_BEGIN: {
+        struct protocol_blob_begin request;
+        if (!protocol_unpack_blob_begin(frame->payload, frame->length, &request))
+            break;
+        begin(&request);
+        return;
+    }
+    case PROTOCOL_TYPE_BLOB_START: {
+        struct protocol_blob_start request;
+        if (!protocol_unpack_blob_start(frame->payload, frame->length, &request))
+            break;
+        start(&request);
+        return;
+    }
+    case PROTOCOL_TYPE_BLOB_DATA: {
+        struct protocol_blob_data request;
+        if (!protocol_unpack_blob_data(frame->payload, frame->length, &request))
+            break;
+        take(&request);
+        return;
+    }
+    case PROTOCOL_TYPE_BLOB_FINISH:
+        finish();
+        return;
+    }
+    refuse(frame->type, "malformed or unknown request");
+}
+
+bool blob_run(void) {
+    if (blob.phase == ERASING) {
+        switch (storage_prepare(blob.bank, blob.have, blob.length)) {
+        case STORAGE_MORE:
+            break;
+        case STORAGE_DONE:
+            blob.phase = RECEIVING;
+            break;
+        case STORAGE_FAILED:
+            refuse(PROTOCOL_TYPE_BLOB_START, "the storage fails");
+            return true;
+        }
+        tell_progress();
+        return true;
+    }
+    /* The host may be waiting for a message that got lost. */
+    if (blob.phase == RECEIVING && port_time_us() - blob.told_us >= PROGRESS_REPEAT_US)
+        tell_progress();
+    return false;
+}
