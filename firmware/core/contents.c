@@ -34,7 +34,7 @@ void contents_changed(unsigned index) {
 }
 
 void contents_tell_app(void) {
-    struct protocol_app_running running = {.app = app_state(), .refused = app_refused()};
+    struct protocol_app_running running = {.app = app_state(), .bundle = app_bundle(), .refused = app_refused()};
     HOST_SEND(CONTROL, APP_RUNNING, app_running, &running);
 }
 

@@ -597,9 +597,10 @@ static inline size_t protocol_pack_bank(const struct protocol_bank *m, uint8_t *
     return (size_t)(at - payload);
 }
 
-/** The app has started anew. As in hello; refused speaks of the app alone. */
+/** The app has started anew. As in hello; refused speaks of the app alone. An app_error tells before how it failed, if it did. */
 struct protocol_app_running {
     const char *app;
+    uint32_t bundle;
     const char *refused;
 };
 
@@ -609,11 +610,12 @@ static inline size_t protocol_pack_app_running(const struct protocol_app_running
     size_t refused_length = strlen(m->refused);
     if (app_length > 255) return 0;
     if (refused_length > 255) return 0;
-    if (2 + app_length + refused_length > capacity) return 0;
+    if (6 + app_length + refused_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, app_length, 1);
     memcpy(at, m->app, app_length);
     at += app_length;
+    protocol_put(&at, (uint64_t)m->bundle, 4);
     protocol_put(&at, refused_length, 1);
     memcpy(at, m->refused, refused_length);
     at += refused_length;

@@ -1,11 +1,10 @@
 import { ConnectedBoard } from './connected-board.js';
-import { appErrorText, explainAppError } from './app/app-error.js';
-import { rememberMapOf } from './app/source-maps.js';
+import { pushAppFile, pushModelFile } from './content-file.js';
 import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.js';
 import { UserError } from './errors.js';
 import { type BoardDescription, Connection } from './link/connection.js';
 import { openSerial } from './link/serial.js';
-import { isModelFile, modelPath } from './models.js';
+import { note } from './messages.js';
 
 /** Speed of a board's UART; USB ports and pseudo-terminals have none. */
 export const BAUD_RATE = 1_000_000;
@@ -22,8 +21,10 @@ export interface BoardOptions {
   model?: string;
   /** A model that hears beside it; none when absent. */
   compare?: string;
-  /** App bundle for the emulated board's slot; the built-in app when absent. */
+  /** App bundle that is put on the board; the one that is there when absent. */
   app?: string;
+  /** File that keeps an emulated board's storage; a fresh one when absent. */
+  storage?: string;
 }
 
 /** A board that answered. */
@@ -48,18 +49,29 @@ export class Board extends ConnectedBoard {
     }
   }
 
-  private static async openAlone(options: BoardOptions): Promise<Board> {
-    const { port, model, app } = options;
-    if (port === undefined) return Board.openEmulated(options);
-    if (app !== undefined) throw new UserError('--app needs the emulated board: a real one has its app in the image');
-    if (model !== undefined && isModelFile(model)) {
-      throw new UserError('an .ebm file needs the emulated board; `earbit models --port PORT` lists what a real one has');
+  /** The app and the model are put on the board when it does not have them. */
+  private static async openAlone({ port, model, app, ...options }: BoardOptions): Promise<Board> {
+    const board = port === undefined ? await Board.boot(options) : await Board.at(port);
+    try {
+      if (app !== undefined) await pushAppFile(board, app);
+      if (model !== undefined) await board.select(await board.nameOf(model));
+      return board;
+    } catch (error) {
+      await board.close();
+      throw error;
     }
+  }
+
+  /** @returns the name of a model that is on the board now */
+  private async nameOf(model: string): Promise<string> {
+    const isThere = this.description.models.some(({ name }) => name === model);
+    return isThere ? model : pushModelFile(this, model);
+  }
+
+  private static async at(port: string): Promise<Board> {
     const connection = new Connection(port, () => openSerial(port, BAUD_RATE));
     try {
-      const board = new Board(connection, await connection.connect(), async () => {});
-      if (model !== undefined) await board.select(model);
-      return board;
+      return new Board(connection, await connection.connect(), async () => {});
     } catch (error) {
       await connection.close();
       throw error;
@@ -71,34 +83,19 @@ export class Board extends ConnectedBoard {
     await this.stop();
   }
 
-  private static async openEmulated({ fast, model, app }: BoardOptions): Promise<Board> {
-    if (model === undefined) return Board.boot({ app }, fast);
-    const path = await modelPath(model);
-    if (isModelFile(model)) return Board.boot({ app, model: path }, fast);
-    const board = await Board.boot({ app }, fast);
-    const isBuiltIn = board.description.models.some(({ name }) => name === model);
-    if (isBuiltIn) {
-      await board.select(model);
-      return board;
-    }
-    await board.close();
-    return Board.boot({ app, model: path }, fast);
-  }
-
-  private static async boot(slots: EmulatorOptions['slots'], fast: boolean | undefined): Promise<Board> {
-    const { emulator, connection, description } = await bootAndGreet({ slots, fast });
+  private static async boot(options: EmulatorOptions): Promise<Board> {
+    const { emulator, connection, description } = await bootAndGreet(options);
     return new Board(connection, description, () => emulator.stop());
   }
 }
 
 /**
  * Boots an emulated board and asks it who it is.
- * @throws UserError when it refuses what is in its slots; it is stopped then
+ * @throws UserError when it does not answer; it is stopped then
  */
 export async function bootAndGreet(
   options: EmulatorOptions,
 ): Promise<{ emulator: Emulator; connection: Connection; description: BoardDescription }> {
-  if (options.slots?.app !== undefined) rememberMapOf(options.slots.app);
   const emulator = await bootEmulator(options);
   let ended: string | undefined;
   emulator.onEnd = (reason) => (ended = reason);
@@ -108,11 +105,7 @@ export async function bootAndGreet(
   });
   try {
     const description = await connection.connect(BOOT_TIMEOUT_MS);
-    if (description.refused !== '') {
-      const { refused, startError } = description;
-      const details = startError === undefined ? '' : `\n${appErrorText(explainAppError(startError))}`;
-      throw new UserError(`the board refused what it was given: ${refused}${details}`);
-    }
+    if (description.refused !== '') note(`earbit: the board says: ${description.refused}`);
     return { emulator, connection, description };
   } catch (error) {
     await connection.close();

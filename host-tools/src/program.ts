@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAppCommand } from './commands/app.js';
 import { addBenchCommand } from './commands/bench.js';
 import { addBuildCommand } from './commands/build.js';
 import { chooseBoard } from './commands/choose-board.js';
@@ -13,6 +14,7 @@ import { addEventsCommand } from './commands/events.js';
 import { addFlashCommand } from './commands/flash.js';
 import { addInfoCommand } from './commands/info.js';
 import { addListenCommand } from './commands/listen.js';
+import { addModelCommand } from './commands/model.js';
 import { addModelsCommand } from './commands/models.js';
 import { addPortsCommand } from './commands/ports.js';
 import { addProfileCommand } from './commands/profile.js';
@@ -37,6 +39,8 @@ const ADD_COMMANDS = [
   addDebugCommand,
   addDoctorCommand,
   addModelsCommand,
+  addModelCommand,
+  addAppCommand,
   addEvalCommand,
   addEventsCommand,
   addBenchCommand,

@@ -34,7 +34,8 @@ describe('earbit', function () {
       const later = readFileSync(MODEL);
       later.writeUInt16LE(9, 4);
       writeFileSync(path('later.ebm'), later);
-      writeFileSync(path('large.ebm'), Buffer.alloc(1 << 20));
+      writeFileSync(path('large.ebm'), Buffer.concat([readFileSync(MODEL), Buffer.alloc(1 << 20)]));
+      writeFileSync(path('foreign.ebm'), 'not a model');
       writeFileSync(path('broken.js'), 'this is no JavaScript');
       writeFileSync(path('file'), '');
     });
@@ -46,7 +47,9 @@ describe('earbit', function () {
       ['a model file that is not there', ['listen', '--model', path('none.ebm'), recording], /no model file/],
       ['a damaged model', ['listen', '--model', path('damaged.ebm'), recording], /refused .*damaged/],
       ['a model of another version', ['listen', '--model', path('later.ebm'), recording], /refused .*version/i],
-      ['a model too large', ['listen', '--model', path('large.ebm'), recording], /too large/],
+      ['a model too large', ['listen', '--model', path('large.ebm'), recording], /refused .*there is place for/],
+      ['a file that is no model', ['listen', '--model', path('foreign.ebm'), recording], /foreign\.ebm is not a model file/],
+      ['a model that is pushed as an app', ['app', 'push', MODEL], /is a model, not an app/],
       ['an app that does not compile', ['listen', '--app', path('broken.js'), recording], /refused .*SyntaxError/],
       ['an app that is not there', ['listen', '--app', path('none.js'), recording], /cannot read .*none\.js/],
       ['a port that is not there', ['listen', '--port', '/dev/ttyNONE', recording], /there is no port \/dev\/ttyNONE/],

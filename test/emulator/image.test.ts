@@ -5,14 +5,10 @@ import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
 import { explainAppError } from '../../host-tools/src/app/app-error.js';
 import { bundleCrc } from '../../host-tools/src/app/bundle.js';
-import { type Emulator, bootEmulator } from '../../host-tools/src/emulator/emulator.js';
+import { Board } from '../../host-tools/src/board.js';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
-import { type BoardDescription, Connection } from '../../host-tools/src/link/connection.js';
+import type { BoardDescription } from '../../host-tools/src/link/connection.js';
 import type { AppError, ToHost } from '../../host-tools/src/link/protocol.js';
-import { openSerial } from '../../host-tools/src/link/serial.js';
-
-const BAUD_RATE = 115200;
-const BOOT_TIMEOUT_MS = 30_000;
 
 /** Silence for two predictions: a window of esc10-int8 and a hop. */
 const AUDIO = new Int16Array(30_225 + 9_600);
@@ -37,23 +33,21 @@ describe('image', function () {
     return path;
   }
 
-  /** Boots with the slots' files, lets `audio` be heard and tells what the board said. */
-  async function hear(slots: { app?: string; model?: string }, audio = AUDIO): Promise<Heard> {
-    const emulator: Emulator = await bootEmulator({ fast: true, slots });
-    const connection = new Connection(emulator.port, () => openSerial(emulator.port, BAUD_RATE));
+  /** Boots a board, puts the app on it, lets it hear silence and tells what it said. */
+  async function hear(app: string): Promise<Heard> {
+    const board = await Board.open({ fast: true, app });
+    const { connection, description } = board;
     try {
-      const description = await connection.connect(BOOT_TIMEOUT_MS);
       const messages: ToHost[] = [];
       connection.listen((message) => messages.push(message));
       const stream = await AudioStream.start(connection, 1);
-      await stream.write(audio);
+      await stream.write(AUDIO);
       await stream.end();
       await connection.request({ type: 'statsRequest' }, 'stats');
       const log = messages.flatMap((message) => (message.type === 'logLine' ? [Buffer.from(message.text).toString()] : []));
       return { description, messages, log };
     } finally {
-      await connection.close();
-      await emulator.stop();
+      await board.close();
     }
   }
 
@@ -69,21 +63,21 @@ describe('image', function () {
     return messages.filter(({ type }) => type === 'prediction').length;
   }
 
-  it('runs the app in the slot and calls what it exports', async () => {
+  it('runs the app that was pushed and calls what it exports', async () => {
     const app = file(
       'calls.js',
       `exports.onStart = function () { console.info('start'); };
        exports.onPrediction = function (time) { console.info(time); };
        exports.onEnd = function () { console.info('end'); };`,
     );
-    const heard = await hear({ app });
-    assert.equal(heard.description.app, 'slot');
+    const heard = await hear(app);
+    assert.equal(heard.description.app, 'calls');
     assert.equal(heard.description.refused, '');
     assert.deepEqual(heard.log, ['start', '1.51125', '1.99125', 'end']);
   });
 
   it('goes on hearing when the app throws, and says where', async () => {
-    const heard = await hear({ app: file('throws.js', THROWS) });
+    const heard = await hear(file('throws.js', THROWS));
     assert.equal(predictions(heard), 2);
     const [error, ...more] = errors(heard);
     assert.equal(more.length, 1);
@@ -92,29 +86,20 @@ describe('image', function () {
     assert.deepEqual({ code, where, message }, {
       ...{ code: 'E_APP_EXCEPTION', where: 'onPrediction', message: "TypeError: cannot read property 'x' of null" },
     });
-    assert.deepEqual(stack[0], { name: '[anon]', file: 'slot', line: 2 });
+    assert.deepEqual(stack[0], { name: '[anon]', file: 'throws', line: 2 });
   });
 
   it('stops an app that does not return, and one that fills the heap', async () => {
-    const loops = await hear({ app: file('loops.js', 'exports.onPrediction = function () { for (;;); };') });
+    const loops = await hear(file('loops.js', 'exports.onPrediction = function () { for (;;); };'));
     assert.equal(predictions(loops), 2);
     assert.deepEqual(errors(loops).map(codeOf), ['E_APP_TIMEOUT']);
-    const fills = await hear({ app: file('fills.js', 'var a = []; exports.onPrediction = function () { for (;;) a.push({}); };') });
+    const fills = await hear(file('fills.js', 'var a = []; exports.onPrediction = function () { for (;;) a.push({}); };'));
     assert.equal(predictions(fills), 2);
     assert.deepEqual(errors(fills).map(codeOf), ['E_APP_MEMORY']);
     assert.match(errors(fills)[0]!.detail, /used; most is in \d+ blocks of .*; outside the heap: 0 native tensors/);
   });
 
-  it('runs the built-in app instead of one that cannot start', async () => {
-    const { description } = await hear({ app: file('syntax.js', 'var a = ;') }, new Int16Array(0));
-    assert.equal(description.startError && codeOf(description.startError), 'E_APP_START');
-    assert.equal(description.app, 'built-in');
-    assert.match(description.refused, /app slot: .*SyntaxError/);
-  });
-
-  it('refuses a damaged model and hears with a built-in one', async () => {
-    const heard = await hear({ model: file('damaged.ebm', new Uint8Array(5000)) });
-    assert.match(heard.description.refused, /model slot: .*not a model file/);
-    assert.equal(predictions(heard), 2);
+  it('runs the built-in app instead of one that cannot start, and says why', async () => {
+    await assert.rejects(hear(file('syntax.js', 'var a = ;')), /app syntax stopped: SyntaxError.*what runs now: built-in\nE_APP_START/s);
   });
 });

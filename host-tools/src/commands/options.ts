@@ -13,7 +13,11 @@ export function boardOption(): Option {
 }
 
 export function appOption(): Option {
-  return new Option('--app <file>', 'an app bundle for the emulated board (default: the built-in app)');
+  return new Option('--app <file>', 'an app bundle (.js) that is put on the board first (default: the app that is there)');
+}
+
+export function storageOption(): Option {
+  return new Option('--storage <file>', 'file that keeps the emulated board’s storage (default: a fresh one)').conflicts('port');
 }
 
 export function fastOption(): Option {

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { bootAndGreet } from '../board.js';
+import { ConnectedBoard } from '../connected-board.js';
+import { pushAppFile, pushModelFile } from '../content-file.js';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
 import { interruption, untilInterrupted } from '../interruption.js';
-import { modelPath } from '../models.js';
-import { appOption, fastOption } from './options.js';
+import { appOption, fastOption, storageOption } from './options.js';
 
 interface SimOptions {
   model?: string;
   app?: string;
+  storage?: string;
   fast?: boolean;
   json?: boolean;
 }
@@ -19,19 +21,26 @@ export function addSimCommand(program: Command): void {
     .helpGroup(GROUP.board)
     .summary('boot the emulated board')
     .description('boot the emulated board, print its serial port and run until Ctrl-C')
-    .option('--model <name>', 'a model for its slot: one of `earbit models`, or an .ebm file')
+    .option('--model <name>', 'the model that hears after every start: one of `earbit models`, or an .ebm file')
     .addOption(appOption())
+    .addOption(storageOption())
     .addOption(fastOption())
     .option('--json', 'one JSON object on standard output: port, board, engine, image')
-    .addHelpText('after', examples('earbit sim --model esc10-xnor', 'earbit listen --port /dev/pts/3 bark.wav'))
+    .addHelpText('after', examples('earbit sim --storage board.storage', 'earbit listen --port /dev/pts/3 bark.wav'))
     .action(run);
 }
 
-async function run({ model, app, fast = false, json }: SimOptions): Promise<void> {
+async function run({ model, app, storage, fast = false, json }: SimOptions): Promise<void> {
   interruption();
-  const slots = { app, model: model === undefined ? undefined : await modelPath(model) };
-  const { emulator, connection, description } = await bootAndGreet({ fast, slots });
-  await connection.close();
+  const { emulator, connection, description } = await bootAndGreet({ fast, storage });
+  try {
+    await fill(new ConnectedBoard(connection, description), model, app);
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  } finally {
+    await connection.close();
+  }
   const { board, engine, image } = description;
   process.stdout.write(`${json ? JSON.stringify({ port: emulator.port, board, engine, image }) : emulator.port}\n`);
   const ended = new Promise<never>((_, reject) => {
@@ -39,4 +48,13 @@ async function run({ model, app, fast = false, json }: SimOptions): Promise<void
   });
   await Promise.race([untilInterrupted(), ended]);
   await emulator.stop();
+}
+
+/** Puts on the board what it does not have. */
+async function fill(board: ConnectedBoard, model: string | undefined, app: string | undefined): Promise<void> {
+  if (app !== undefined) await pushAppFile(board, app);
+  if (model === undefined) return;
+  const isThere = board.description.models.some(({ name }) => name === model);
+  const name = isThere ? model : await pushModelFile(board, model);
+  await board.connection.request({ type: 'useModel', name }, 'modelSelected');
 }

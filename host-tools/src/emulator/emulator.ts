@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { mkdtemp, open, readFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { detail } from '../messages.js';
 import { projectPath } from '../project.js';
 import { readEmulatedBoard } from './board.js';
-import { SLOT_KINDS, type SlotKind, slotImage, SLOT_OFFSETS } from './slot.js';
 import { prepareStorage, STORAGE_FILE_BYTES } from './storage.js';
 
 export interface EmulatorOptions {
@@ -17,8 +16,6 @@ export interface EmulatorOptions {
   gdbPort?: number;
   /** File that keeps the board's storage from one run to the next; a fresh one for this run alone when absent. */
   storage?: string;
-  /** Files that the board finds in its slots. */
-  slots?: Partial<Record<SlotKind, string>>;
 }
 
 /** An emulated board that runs. */
@@ -57,7 +54,7 @@ function removeFolder(folder: string): void {
 
 /**
  * Boots the emulated board.
- * @throws UserError when QEMU or the image is missing, the storage is busy or none, a slot's file cannot be read or does not fit
+ * @throws UserError when QEMU or the image is missing, or the storage is busy or none
  */
 export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   if (!existsSync(EMULATED_IMAGE)) {
@@ -68,32 +65,10 @@ export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emula
   try {
     const storage = options.storage ?? join(folder, 'storage');
     await prepareStorage(storage);
-    await fillSlots(storage, options.slots ?? {});
     return await boot(options, storage, folder);
   } catch (error) {
     removeFolder(folder);
     throw error;
-  }
-}
-
-async function fillSlots(storage: string, slots: Partial<Record<SlotKind, string>>): Promise<void> {
-  const file = await open(storage, 'r+');
-  try {
-    for (const kind of Object.keys(SLOT_KINDS) as SlotKind[]) {
-      const path = slots[kind];
-      if (path === undefined) continue;
-      const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-      });
-      const { start, end } = SLOT_OFFSETS[kind];
-      const bytes = slotImage(kind, content);
-      if (bytes.length > end - start) {
-        throw new UserError(`${path} is too large: ${bytes.length} bytes with its header, the ${kind} slot has ${end - start}`);
-      }
-      await file.write(bytes, 0, bytes.length, start);
-    }
-  } finally {
-    await file.close();
   }
 }
 

@@ -261,10 +261,11 @@ export interface Bank {
   name: string;
 }
 
-/** The app has started anew. As in hello; refused speaks of the app alone. */
+/** The app has started anew. As in hello; refused speaks of the app alone. An app_error tells before how it failed, if it did. */
 export interface AppRunning {
   type: 'appRunning';
   app: string;
+  bundle: number;
   refused: string;
 }
 
@@ -474,7 +475,7 @@ export const MESSAGES = {
   modules: { channel: CHANNELS.control, type: 99, direction: 'toHost', fields: [['names', 'bytes']] },
   storage: { channel: CHANNELS.control, type: 80, direction: 'toHost', fields: [['banks', 'u8'], ['pageErases', 'u32']] },
   bank: { channel: CHANNELS.control, type: 81, direction: 'toHost', fields: [['index', 'u8'], ['kind', 'u8'], ['status', 'u8'], ['inUse', 'u8'], ['capacity', 'u32'], ['erases', 'u32'], ['sequence', 'u32'], ['length', 'u32'], ['crc', 'u32'], ['name', 'string']] },
-  appRunning: { channel: CHANNELS.control, type: 82, direction: 'toHost', fields: [['app', 'string'], ['refused', 'string']] },
+  appRunning: { channel: CHANNELS.control, type: 82, direction: 'toHost', fields: [['app', 'string'], ['bundle', 'u32'], ['refused', 'string']] },
   modelRemoved: { channel: CHANNELS.control, type: 83, direction: 'toHost', fields: [] },
   logLine: { channel: CHANNELS.log, type: 1, direction: 'toHost', fields: [['level', 'u8'], ['timeUs', 'u64'], ['text', 'bytes']] },
   samples: { channel: CHANNELS.audio, type: 1, direction: 'toBoard', fields: [['stream', 'u8'], ['first', 'u32'], ['samples', 'i16[]']] },

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { pushModelFile } from '../content-file.js';
+import { examples, GROUP } from '../help.js';
+import { KINDS, storedContents } from '../storage.js';
+import { boardOption, portOption, simOption, storageOption } from './options.js';
+import { type StoredOptions, withBoard } from './with-board.js';
+
+export function addModelCommand(program: Command): void {
+  const model = program
+    .command('model')
+    .helpGroup(GROUP.program)
+    .summary('models in a board’s storage')
+    .description('the models in a board’s storage; `earbit models --port PORT` lists those built into its image, too');
+  const add = (verb: string, description: string): Command =>
+    model
+      .command(verb)
+      .description(description)
+      .addOption(portOption())
+      .addOption(boardOption())
+      .addOption(simOption())
+      .addOption(storageOption())
+      .option('--json', 'one JSON object a line on standard output');
+  add('push <model>', 'store a model: one of `earbit models`, or an .ebm file').action((name: string, options: StoredOptions) =>
+    withBoard(options, async (board) => {
+      const stored = await pushModelFile(board, name);
+      return [options.json ? JSON.stringify({ name: stored }) : `${stored} is stored; \`earbit model use ${stored}\` lets it hear`];
+    }),
+  );
+  add('list', 'the models in the storage').action((options: StoredOptions) =>
+    withBoard(options, async (board) => {
+      const models = (await storedContents(board.connection)).filter(({ kind }) => kind === KINDS.model);
+      return models.map(({ name, length, sequence, crc, inUse }) => {
+        const hears = inUse === 1;
+        return options.json ? JSON.stringify({ name, length, sequence, crc, hears }) : `${name.padEnd(20)} ${length} bytes${hears ? ', hears' : ''}`;
+      });
+    }),
+  );
+  add('use <name>', 'let a model of the board hear, from now on and after every start').action((name: string, options: StoredOptions) =>
+    withBoard(options, async ({ connection }) => {
+      await connection.request({ type: 'useModel', name }, 'modelSelected');
+      return [options.json ? JSON.stringify({ name }) : `${name} hears`];
+    }),
+  );
+  add('remove <name>', 'remove a model that does not hear from the storage').action((name: string, options: StoredOptions) =>
+    withBoard(options, async ({ connection }) => {
+      await connection.request({ type: 'removeModel', name }, 'modelRemoved');
+      return [options.json ? JSON.stringify({ name }) : `${name} is removed`];
+    }),
+  );
+  model.addHelpText('after', examples('earbit model push ears.ebm --port /dev/ttyACM0', 'earbit model use esc10-xnor --port /dev/ttyACM0'));
+}

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { appErrorText, explainAppError } from './app/app-error.js';
+import { rememberMap, rememberMapOf } from './app/source-maps.js';
+import type { ConnectedBoard } from './connected-board.js';
+import { UserError } from './errors.js';
+import { modelPath } from './models.js';
+import { progressBar } from './progress-bar.js';
+import { pushApp, pushModel } from './storage.js';
+
+/**
+ * Puts an app on the board, under the file's name; it runs from then on.
+ * @param path of a bundle, or of TypeScript, which is bundled first
+ * @returns the app's name
+ * @throws UserError when it cannot be read or bundled, or fails while it starts
+ */
+export async function pushAppFile(board: ConnectedBoard, path: string): Promise<string> {
+  const name = basename(path, extname(path));
+  const bytes = extname(path) === '.ts' ? await bundle(path) : await read(path);
+  rememberMapOf(path);
+  const { app, refused, startError } = await pushApp(board, name, bytes, { onProgress: progressBar(`app ${name}`) });
+  if (refused === '') return name;
+  const details = startError === undefined ? '' : `\n${appErrorText(explainAppError(startError))}`;
+  throw new UserError(`the board refused it: ${refused}; what runs now: ${app}${details}`);
+}
+
+/**
+ * Puts a model on the board.
+ * @param model name of a shipped one, or path of an .ebm file
+ * @returns its name
+ */
+export async function pushModelFile(board: ConnectedBoard, model: string): Promise<string> {
+  const path = await modelPath(model);
+  return pushModel(board, path, await read(path), { onProgress: progressBar(`model ${model}`) });
+}
+
+async function bundle(path: string): Promise<Uint8Array> {
+  const { AppCompiler } = await import('./app/compiler.js');
+  const made = await new AppCompiler(path).compile();
+  rememberMap(made);
+  return Buffer.from(made.code);
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
+  });
+}

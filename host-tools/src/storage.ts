@@ -1,0 +1,147 @@
+import crc32 from 'crc-32';
+import type { ConnectedBoard } from './connected-board.js';
+import { UserError } from './errors.js';
+import { type Connection, LinkLost } from './link/connection.js';
+import { type AppError, type Bank, MAX_PAYLOAD, MESSAGES, type ToHost } from './link/protocol.js';
+
+/** The numbers of docs/slots.md. */
+export const KINDS = { app: 1, model: 2 } as const;
+type Kind = keyof typeof KINDS;
+
+const SOUND = 1;
+/** Content bytes of a blob_data message. */
+const PIECE = MAX_PAYLOAD - 4;
+/** Progress that stands still for longer means that a message got lost, milliseconds. */
+const STANDSTILL_MS = 150;
+const MODEL_MAGIC = 'EBM1';
+const TEXT_OFFSET = 44;
+
+export interface Content {
+  kind: Kind;
+  name: string;
+  bytes: Uint8Array;
+}
+
+export interface PushOptions {
+  /** Called with the bytes that are in the board's storage. */
+  onProgress?: (have: number, length: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface AppStart {
+  /** What runs now: the app, or the built-in one. */
+  app: string;
+  /** Why the app does not run; empty when it does. */
+  refused: string;
+  /** How it failed while it started, if it did. */
+  startError?: AppError;
+}
+
+/** Stores an app and lets it run, now and after every start; the built-in one runs when it fails. */
+export async function pushApp(board: ConnectedBoard, name: string, bytes: Uint8Array, options: PushOptions = {}): Promise<AppStart> {
+  if (bytes.length >= 4 && magicOf(bytes) === MODEL_MAGIC) throw new UserError(`${name} is a model, not an app`);
+  let startError: AppError | undefined;
+  const unlisten = board.connection.listen((message) => {
+    if (message.type === 'appError' && message.where === 'start') startError = message;
+  });
+  try {
+    const { type: _, ...start } = await push(board.connection, { kind: 'app', name, bytes }, 'appRunning', options);
+    board.description = { ...board.description, ...start };
+    return { ...start, ...(startError !== undefined && { startError }) };
+  } finally {
+    unlisten();
+  }
+}
+
+/**
+ * Stores a model beside those on the board, unless it is there already; one that hears gives way to a new one of its name.
+ * @returns the model's name
+ * @throws UserError when it is no model, or the board refuses it
+ */
+export async function pushModel(board: ConnectedBoard, file: string, bytes: Uint8Array, options: PushOptions = {}): Promise<string> {
+  const name = modelName(file, bytes);
+  const crc = crc32.buf(bytes) >>> 0;
+  const stored = (await storedContents(board.connection)).filter((bank) => bank.kind === KINDS.model && bank.name === name);
+  const newest = stored.sort((a, b) => b.sequence - a.sequence)[0];
+  if (newest?.crc === crc && newest.length === bytes.length) return name;
+  const heard = board.description.models[board.description.selected]?.name === name;
+  await push(board.connection, { kind: 'model', name, bytes }, 'blobStored', options);
+  if (heard) await board.connection.request({ type: 'selectModel', name }, 'modelSelected');
+  board.description = await board.connection.connect();
+  return name;
+}
+
+/** @returns the banks of the board's storage */
+export async function banks(connection: Connection): Promise<Bank[]> {
+  const found: Bank[] = [];
+  const unlisten = connection.listen((message) => message.type === 'bank' && found.push(message));
+  try {
+    await connection.request({ type: 'storageRequest' }, 'storage');
+  } finally {
+    unlisten();
+  }
+  return found;
+}
+
+/** @returns the banks that hold something whole */
+export async function storedContents(connection: Connection): Promise<Bank[]> {
+  return (await banks(connection)).filter(({ status }) => status === SOUND);
+}
+
+function magicOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 4));
+}
+
+/** @returns the name that the file gives its model (docs/model-format.md) */
+function modelName(file: string, bytes: Uint8Array): string {
+  if (bytes.length < 64 || magicOf(bytes) !== MODEL_MAGIC) throw new UserError(`${file} is not a model file (.ebm)`);
+  const start = new DataView(bytes.buffer, bytes.byteOffset).getUint32(TEXT_OFFSET, true);
+  const end = bytes.indexOf(0, start);
+  if (start >= bytes.length || end <= start || end - start > 63) throw new UserError(`${file} is a damaged model file`);
+  return new TextDecoder().decode(bytes.subarray(start, end));
+}
+
+/** Sends content; when the board is lost on the way and comes back, goes on where it was. */
+async function push<T extends 'appRunning' | 'blobStored'>(
+  connection: Connection,
+  content: Content,
+  answer: T,
+  { onProgress, signal }: PushOptions,
+): Promise<Extract<ToHost, { type: T }>> {
+  for (;;) {
+    try {
+      await send(connection, content, onProgress);
+      return await connection.request({ type: 'blobFinish' }, answer);
+    } catch (error) {
+      if (!(error instanceof LinkLost) || signal?.aborted) throw error;
+      await connection.reconnect(signal);
+    }
+  }
+}
+
+async function send(connection: Connection, { kind, name, bytes }: Content, onProgress?: PushOptions['onProgress']): Promise<void> {
+  const { length } = bytes;
+  const crc = crc32.buf(bytes) >>> 0;
+  const offered = await connection.request({ type: 'blobBegin', kind: KINDS[kind], length, crc, name }, 'blobOffered');
+  const isOurs = offered.crc === crc32.buf(bytes.subarray(0, offered.have)) >>> 0;
+  const offset = isOurs ? offered.have : 0;
+  let { have, until } = await connection.request({ type: 'blobStart', offset }, 'blobProgress');
+  let sent = offset;
+  let advanced = performance.now();
+  while (have < length) {
+    if (sent < until) {
+      const data = bytes.subarray(sent, Math.min(sent + PIECE, until));
+      await connection.send({ type: 'blobData', offset: sent, data });
+      sent += data.length;
+      if (sent < until) continue;
+    }
+    const message = await connection.next((received): received is Extract<ToHost, { type: 'blobProgress' | 'refused' }> => {
+      return received.type === 'blobProgress' || (received.type === 'refused' && received.request === MESSAGES.blobData.type);
+    });
+    if (message.type === 'refused') throw new UserError(`the board refused the transfer: ${message.reason}`);
+    if (message.have > have || message.until > until) advanced = performance.now();
+    else if (performance.now() - advanced > STANDSTILL_MS) sent = message.have;
+    ({ have, until } = message);
+    onProgress?.(have, length);
+  }
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'mocha';
+import { Board } from '../../host-tools/src/board.js';
+import { banks, KINDS, pushApp, pushModel } from '../../host-tools/src/storage.js';
+
+const MODEL = 'models/esc10-int8-fold4/model.ebm';
+
+function app(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text}\n${`// ${'x'.repeat(60)}\n`.repeat(480)}`);
+}
+
+describe('storage of the emulated board', function () {
+  this.timeout(240_000);
+  const folder = mkdtempSync(join(tmpdir(), 'earbit-storage-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const open = (name: string): Promise<Board> => Board.open({ fast: true, storage: join(folder, name) });
+
+  it('keeps app, model and choice over a loss of power and a reset', async () => {
+    let board = await open('keeps');
+    await pushApp(board, 'mine', app('exports.a = 1;'));
+    assert.equal(board.description.app, 'mine');
+    const name = await pushModel(board, MODEL, readFileSync(MODEL));
+    await board.connection.request({ type: 'useModel', name }, 'modelSelected');
+    await board.close(); // kills the emulator, as a loss of power does
+    board = await open('keeps');
+    try {
+      assert.equal(board.description.app, 'mine');
+      assert.equal(board.model.name, name);
+      await board.connection.send({ type: 'resetRequest' });
+      const description = await board.connection.reconnect();
+      assert.equal(description.app, 'mine');
+      await assert.rejects(board.connection.request({ type: 'removeModel', name }, 'modelRemoved'), /the model hears/);
+      await board.connection.request({ type: 'removeApp' }, 'appRunning');
+      assert.equal((await board.connection.connect()).app, 'built-in');
+    } finally {
+      await board.close();
+    }
+  });
+
+  it('runs the old or the new app whole when the power is cut in a push, and a push goes on where it was', async () => {
+    let board = await open('cuts');
+    await pushApp(board, 'v0', app('exports.a = 0;'));
+    for (let cut = 1; cut <= 6; cut++) {
+      const name = `v${cut}`;
+      const seen: number[] = [];
+      const atByte = cut * 5000;
+      const pushed = pushApp(board, name, app(`exports.a = ${cut};`), {
+        signal: AbortSignal.abort(),
+        onProgress(have) {
+          seen.push(have);
+          if (have >= atByte) void board.close();
+        },
+      }).then(() => true, () => false);
+      const done = await pushed;
+      await board.close();
+      board = await open('cuts');
+      const { app: running } = board.description;
+      assert.ok([name, `v${cut - 1}`].includes(running), `${running} after a cut at ${seen.at(-1)} (${done})`);
+      const again: number[] = [];
+      await pushApp(board, name, app(`exports.a = ${cut};`), { onProgress: (have) => again.push(have) });
+      assert.equal(board.description.app, name);
+      if (cut > 1) assert.ok(again[0]! > 3000, `went on at ${again[0]}`);
+    }
+    const apps = (await banks(board.connection)).filter(({ kind }) => kind === KINDS.app);
+    await board.close();
+    const [first, second] = apps.map(({ erases }) => erases);
+    assert.ok(first! + second! >= 4 && Math.abs(first! - second!) <= 2, `erased ${first} and ${second} times`);
+  });
+
+  it('sets an app aside that brings the board down at each start', async () => {
+    const board = await open('crashes');
+    try {
+      // Each timer stays below the engine's limit of 2 s, all together are beyond the watchdog's 8 s.
+      const hang = `var now = require('board').uptime;
+        for (var i = 0; i < 6; i++) require('timers').setTimeout(function () { var t = now(); while (now() - t < 1.9); }, 0);`;
+      await pushApp(board, 'hang', app(hang));
+      const deadline = Date.now() + 200_000;
+      let description = board.description;
+      while (description.refused === '' && Date.now() < deadline) {
+        description = await board.connection.connect(3000).catch(() => description);
+      }
+      assert.match(description.refused, /app hang is set aside/);
+      assert.equal(description.app, 'built-in');
+    } finally {
+      await board.close();
+    }
+  });
+});
