@@ -9,7 +9,7 @@ export function addAppCommand(program: Command): void {
   const app = program
     .command('app')
     .helpGroup(GROUP.program)
-    .summary('apps on a board')
+    .summary('a board’s stored apps')
     .description('the apps in a board’s storage, of which the newest runs');
   const add = (verb: string, description: string): Command =>
     app

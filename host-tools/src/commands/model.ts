@@ -9,7 +9,7 @@ export function addModelCommand(program: Command): void {
   const model = program
     .command('model')
     .helpGroup(GROUP.program)
-    .summary('models in a board’s storage')
+    .summary('a board’s stored models')
     .description('the models in a board’s storage; `earbit models --port PORT` lists those built into its image, too');
   const add = (verb: string, description: string): Command =>
     model

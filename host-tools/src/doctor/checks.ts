@@ -102,5 +102,5 @@ async function* portChecks(path: string, needed: boolean): AsyncGenerator<Check>
   if ('problem' in answer) return yield lacking(name, answer.problem, 'earbit flash, and close what else uses the port', needed);
   const { board, image, engine, protocol, refused } = answer.description;
   yield ok(name, `${board} answers: image ${image}, ${engine}, protocol ${protocol}`, needed);
-  if (refused !== '') yield lacking(`slots of ${path}`, refused, 'push app or model again', false);
+  if (refused !== '') yield lacking(`storage of ${path}`, refused, 'push app or model again', false);
 }

@@ -16,7 +16,7 @@ export const SOURCES: Record<Runner, string> = {
 };
 
 /**
- * The command lines that put an image on a board and start it, one after the other. They erase what the image takes and no more, so that the slots'
+ * The command lines that put an image on a board and start it, one after the other. They erase what the image takes and no more, so that the storage's
  * content stays.
  * @returns undefined when this runner cannot flash such an image, or needs no program (uf2)
  */
