@@ -43,7 +43,7 @@ describe('storage of the emulated board', function () {
   it('runs the old or the new app whole when the power is cut in a push, and a push goes on where it was', async () => {
     let board = await open('cuts');
     await pushApp(board, 'v0', app('exports.a = 0;'));
-    for (let cut = 1; cut <= 6; cut++) {
+    for (let cut = 1; cut <= 5; cut++) {
       const name = `v${cut}`;
       const seen: number[] = [];
       const atByte = cut * 5000;
@@ -73,9 +73,9 @@ describe('storage of the emulated board', function () {
   it('sets an app aside that brings the board down at each start', async () => {
     const board = await open('crashes');
     try {
-      // Each timer stays below the engine's limit of 2 s, all together are beyond the watchdog's 8 s.
+      // Each timer's call stays below the engine's limit of 2 s, all together are beyond the watchdog's 8 s.
       const hang = `var now = require('board').uptime;
-        for (var i = 0; i < 6; i++) require('timers').setTimeout(function () { var t = now(); while (now() - t < 1.9); }, 0);`;
+        for (var i = 0; i < 8; i++) require('timers').setTimeout(function () { var t = now(); while (now() - t < 1.9); }, 0);`;
       await pushApp(board, 'hang', app(hang));
       const deadline = Date.now() + 200_000;
       let description = board.description;
