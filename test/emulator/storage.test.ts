@@ -29,12 +29,13 @@ describe('storage of the emulated board', function () {
     try {
       assert.equal(board.description.app, 'mine');
       assert.equal(board.model.name, name);
-      await board.connection.send({ type: 'resetRequest' });
-      const description = await board.connection.reconnect();
-      assert.equal(description.app, 'mine');
       await assert.rejects(board.connection.request({ type: 'removeModel', name }, 'modelRemoved'), /the model hears/);
-      await board.connection.request({ type: 'removeApp' }, 'appRunning');
-      assert.equal((await board.connection.connect()).app, 'built-in');
+      const { app: left } = await board.connection.request({ type: 'removeApp' }, 'appRunning');
+      assert.equal(left, 'built-in');
+      await pushApp(board, 'other', app('exports.a = 2;'));
+      await board.connection.send({ type: 'resetRequest' });
+      const { app: running, models, selected } = await board.connection.reconnect();
+      assert.deepEqual([running, models[selected]!.name], ['other', name]);
     } finally {
       await board.close();
     }
