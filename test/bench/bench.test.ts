@@ -29,7 +29,8 @@ function isNear(value: number, other: number, part: number): boolean {
 describe('recorded instruction counts', function () {
   this.timeout(120_000);
   const recorded = recordedCounts();
-  const grow = (factor: number): Count[] => recorded.map((count) => ({ ...count, instructions: Math.round(count.instructions * factor) }));
+  const grow = (factor: number): Count[] =>
+    recorded.map(({ what, instructions }) => ({ what, instructions: Math.round(instructions * factor) }));
 
   it('no count grew by over 2 % without a note (npm run bench:record -- "NOTE")', async () => {
     const measured = await measureCounts();
@@ -47,7 +48,7 @@ describe('recorded instruction counts', function () {
     const noted = renewedCounts(grow(1.03), recorded, 'rounds better');
     assert.ok(noted.every(({ note }) => note === 'rounds better'));
     assert.deepEqual(renewedCounts(noted, noted, undefined), noted);
-    assert.ok(renewedCounts(recorded, noted, undefined).every(({ note }) => note === undefined));
+    assert.ok(renewedCounts(grow(1), noted, undefined).every(({ note }) => note === undefined));
   });
 });
 
