@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ import { hostClassifier } from '../../host-tools/src/evaluation/host-classifier.
 import { AudioStream, MICROPHONE_STREAM } from '../../host-tools/src/link/audio-stream.js';
 import { type LayerCycles, PROTOCOL_VERSION, type ToHost } from '../../host-tools/src/link/protocol.js';
 import { modelPath, shippedModels } from '../../host-tools/src/models.js';
+import { pushApp, pushModel } from '../../host-tools/src/storage.js';
 import { tone, writeWav } from '../audio/wav.js';
 import { type HardwareMap, portOf, readMap } from './map.js';
 import { type Report, writeReport } from './report.js';
@@ -21,6 +22,8 @@ const MAP = process.env['EARBIT_HIL'];
 const REPORT_FOLDER = 'build/hil';
 const THROUGHPUT_SECONDS = 5;
 const MICROPHONE_SECONDS = 10;
+/** Built into no image, and small enough for every board's storage. */
+const PUSHED_MODEL = 'digits-int8';
 
 /** Noise of a fixed seed: every class is possible. */
 function noise(length: number, seed: number): Int16Array {
@@ -142,6 +145,24 @@ describe('hardware in the loop', function () {
       await again.write(noise(model.window, 6));
       const { heard, missing } = await again.end();
       assert.deepEqual([heard, missing], [model.window, 0]);
+    });
+  });
+
+  it('takes an app and a model, runs them after a reset, and gives them up again', async () => {
+    const model = await modelPath(PUSHED_MODEL);
+    const bundle = new TextEncoder().encode(`exports.onStart = function () {};\n${'// filled up to what an app is\n'.repeat(900)}`);
+    await withBoard(undefined, async (board) => {
+      const { connection } = board;
+      const started = performance.now();
+      await pushApp(board, 'hil', bundle);
+      report.figures[`milliseconds from the push of an app of ${bundle.length} bytes until it runs`] = Math.round(performance.now() - started);
+      assert.equal(await pushModel(board, model, readFileSync(model)), PUSHED_MODEL);
+      await connection.send({ type: 'resetRequest' });
+      const { app, models: names } = await connection.reconnect();
+      assert.equal(app, 'hil');
+      assert.ok(names.some(({ name }) => name === PUSHED_MODEL));
+      assert.equal((await connection.request({ type: 'removeApp' }, 'appRunning')).app, 'built-in');
+      await connection.request({ type: 'removeModel', name: PUSHED_MODEL }, 'modelRemoved');
     });
   });
 
