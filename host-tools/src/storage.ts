@@ -13,6 +13,8 @@ const SOUND = 1;
 const PIECE = MAX_PAYLOAD - 4;
 /** Progress that stands still for longer means that a message got lost, milliseconds. */
 const STANDSTILL_MS = 150;
+/** Times that a transfer is begun, when the board is lost again and again. */
+const ATTEMPTS = 5;
 const MODEL_MAGIC = 'EBM1';
 const TEXT_OFFSET = 44;
 
@@ -45,9 +47,10 @@ export async function pushApp(board: ConnectedBoard, name: string, bytes: Uint8A
     if (message.type === 'appError' && message.where === 'start') startError = message;
   });
   try {
-    const { type: _, ...start } = await push(board.connection, { kind: 'app', name, bytes }, 'appRunning', options);
-    board.description = { ...board.description, ...start };
-    return { ...start, ...(startError !== undefined && { startError }) };
+    const answer = await push(board.connection, { kind: 'app', name, bytes }, 'appRunning', options);
+    const { app, bundle, refused } = answer ?? (await board.connection.connect());
+    board.description = { ...board.description, app, bundle, refused };
+    return { app, refused, ...(startError !== undefined && { startError }) };
   } finally {
     unlisten();
   }
@@ -101,22 +104,33 @@ function modelName(file: string, bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes.subarray(start, end));
 }
 
-/** Sends content; when the board is lost on the way and comes back, goes on where it was. */
+/**
+ * Sends content; when the board is lost on the way and comes back, goes on where it was.
+ * @returns the board's answer; undefined when it was lost, but had the content when it came back
+ */
 async function push<T extends 'appRunning' | 'blobStored'>(
   connection: Connection,
   content: Content,
   answer: T,
   { onProgress, signal }: PushOptions,
-): Promise<Extract<ToHost, { type: T }>> {
-  for (;;) {
+): Promise<Extract<ToHost, { type: T }> | undefined> {
+  for (let attempt = 1; ; attempt++) {
     try {
       await send(connection, content, onProgress);
       return await connection.request({ type: 'blobFinish' }, answer);
     } catch (error) {
-      if (!(error instanceof LinkLost) || signal?.aborted) throw error;
+      if (!(error instanceof LinkLost) || signal?.aborted || attempt === ATTEMPTS) throw error;
       await connection.reconnect(signal);
+      if (await isStored(connection, content)) return undefined;
     }
   }
+}
+
+async function isStored(connection: Connection, { kind, bytes }: Content): Promise<boolean> {
+  const crc = crc32.buf(bytes) >>> 0;
+  const ofKind = (await storedContents(connection)).filter((bank) => bank.kind === KINDS[kind]);
+  const newest = ofKind.sort((a, b) => b.sequence - a.sequence)[0];
+  return newest?.crc === crc && newest.length === bytes.length;
 }
 
 async function send(connection: Connection, { kind, name, bytes }: Content, onProgress?: PushOptions['onProgress']): Promise<void> {
