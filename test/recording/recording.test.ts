@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'cborg';
 import { after, before, describe, it } from 'mocha';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { tone, writeWav } from '../audio/wav.js';
+import { bootEmulator } from '../../host-tools/src/emulator/emulator.js';
 import { earbit } from '../cli/earbit.js';
 import { type Recording, readRun } from '../../host-tools/src/recording/reader.js';
 
@@ -67,8 +68,15 @@ describe('earbit record and replay', function () {
   });
 
   it('say when the disk is full, and keep what was written', async () => {
-    const command = `ulimit -f 100; exec node bin/earbit.js record ${path('tone.wav')} --fast -o ${path('full.earbit')}`;
-    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    const board = await bootEmulator({ fast: true }); // outside of the limit, which its storage would not fit in
+    const command = `ulimit -f 100; exec node bin/earbit.js record ${path('tone.wav')} --fast --port ${board.port} -o ${path('full.earbit')}`;
+    const { status, stderr } = await new Promise<{ status: number | null; stderr: string }>((resolve) => {
+      const child = spawn('sh', ['-c', command]);
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.once('close', (status) => resolve({ status, stderr }));
+    });
+    await board.stop();
     assert.match(stderr, /cannot write .*full\.earbit: EFBIG; what came before can be replayed\n$/);
     assert.equal(status, 1);
     const { complete, streams } = await readRun(path('full.earbit'));

@@ -11,7 +11,7 @@ export function addAppCommand(program: Command): void {
     .helpGroup(GROUP.program)
     .summary('a board’s stored apps')
     .description('the apps in a board’s storage, of which the newest runs');
-  const add = (verb: string, description: string): Command =>
+  const add = (verb: string, description: string, example: string): Command =>
     app
       .command(verb)
       .description(description)
@@ -19,14 +19,15 @@ export function addAppCommand(program: Command): void {
       .addOption(boardOption())
       .addOption(simOption())
       .addOption(storageOption())
-      .option('--json', 'one JSON object a line on standard output');
-  add('push <file>', 'store an app, a bundle (.js) or TypeScript that is bundled first; it runs at once and after every start').action((file: string, options: StoredOptions) =>
+      .option('--json', 'one JSON object a line on standard output')
+      .addHelpText('after', examples(example));
+  add('push <file>', 'store an app, a bundle (.js) or TypeScript that is bundled first; it runs at once and after every start', 'earbit app push app/main.ts --port /dev/ttyACM0').action((file: string, options: StoredOptions) =>
     withBoard(options, async (board) => {
       const name = await pushAppFile(board, file);
       return options.json ? [JSON.stringify({ name, running: board.description.app })] : [`${name} runs`];
     }),
   );
-  add('list', 'the apps in the storage').action((options: StoredOptions) =>
+  add('list', 'the apps in the storage', 'earbit app list --sim --storage board.storage').action((options: StoredOptions) =>
     withBoard(options, async (board) => {
       const apps = (await storedContents(board.connection)).filter(({ kind }) => kind === KINDS.app);
       return apps.map(({ name, length, sequence, crc, inUse }) => {
@@ -35,7 +36,7 @@ export function addAppCommand(program: Command): void {
       });
     }),
   );
-  add('remove', 'remove all apps from the storage; the built-in one runs').action((options: StoredOptions) =>
+  add('remove', 'remove all apps from the storage; the built-in one runs', 'earbit app remove --port /dev/ttyACM0').action((options: StoredOptions) =>
     withBoard(options, async ({ connection }) => {
       const { app } = await connection.request({ type: 'removeApp' }, 'appRunning');
       return [options.json ? JSON.stringify({ running: app }) : `${app} runs`];

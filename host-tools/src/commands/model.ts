@@ -11,7 +11,7 @@ export function addModelCommand(program: Command): void {
     .helpGroup(GROUP.program)
     .summary('a board’s stored models')
     .description('the models in a board’s storage; `earbit models --port PORT` lists those built into its image, too');
-  const add = (verb: string, description: string): Command =>
+  const add = (verb: string, description: string, example: string): Command =>
     model
       .command(verb)
       .description(description)
@@ -19,14 +19,15 @@ export function addModelCommand(program: Command): void {
       .addOption(boardOption())
       .addOption(simOption())
       .addOption(storageOption())
-      .option('--json', 'one JSON object a line on standard output');
-  add('push <model>', 'store a model: one of `earbit models`, or an .ebm file').action((name: string, options: StoredOptions) =>
+      .option('--json', 'one JSON object a line on standard output')
+      .addHelpText('after', examples(example));
+  add('push <model>', 'store a model: one of `earbit models`, or an .ebm file', 'earbit model push esc10-xnor --port /dev/ttyACM0').action((name: string, options: StoredOptions) =>
     withBoard(options, async (board) => {
       const stored = await pushModelFile(board, name);
       return [options.json ? JSON.stringify({ name: stored }) : `${stored} is stored; \`earbit model use ${stored}\` lets it hear`];
     }),
   );
-  add('list', 'the models in the storage').action((options: StoredOptions) =>
+  add('list', 'the models in the storage', 'earbit model list --port /dev/ttyACM0').action((options: StoredOptions) =>
     withBoard(options, async (board) => {
       const models = (await storedContents(board.connection)).filter(({ kind }) => kind === KINDS.model);
       return models.map(({ name, length, sequence, crc, inUse }) => {
@@ -35,13 +36,13 @@ export function addModelCommand(program: Command): void {
       });
     }),
   );
-  add('use <name>', 'let a model of the board hear, from now on and after every start').action((name: string, options: StoredOptions) =>
+  add('use <name>', 'let a model of the board hear, from now on and after every start', 'earbit model use esc10-xnor --port /dev/ttyACM0').action((name: string, options: StoredOptions) =>
     withBoard(options, async ({ connection }) => {
       await connection.request({ type: 'useModel', name }, 'modelSelected');
       return [options.json ? JSON.stringify({ name }) : `${name} hears`];
     }),
   );
-  add('remove <name>', 'remove a model that does not hear from the storage').action((name: string, options: StoredOptions) =>
+  add('remove <name>', 'remove a model that does not hear from the storage', 'earbit model remove esc10-xnor --port /dev/ttyACM0').action((name: string, options: StoredOptions) =>
     withBoard(options, async ({ connection }) => {
       await connection.request({ type: 'removeModel', name }, 'modelRemoved');
       return [options.json ? JSON.stringify({ name }) : `${name} is removed`];
