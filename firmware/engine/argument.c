@@ -66,3 +66,13 @@ bool argument_to_integer(struct binding_call *call, const char *name, double num
     describe(checked, is);
     return *value == checked || argument_refuse(call, name, "an integer", is);
 }
+
+void native_error_record(struct native_error *error, const struct binding_module *module,
+                         const struct binding_function *function, enum binding_error kind, const char *format,
+                         va_list arguments) {
+    int length = snprintf(error->message, sizeof error->message, "%s.%s: ", module->name, function->name);
+    size_t written = length < (int)sizeof error->message ? (size_t)length : sizeof error->message - 1;
+    vsnprintf(error->message + written, sizeof error->message - written, format, arguments);
+    error->recorded = true;
+    error->kind = kind;
+}

@@ -7,7 +7,21 @@
 
 #include "binding.h"
 
+#include <stdarg.h>
+
 enum { ARGUMENT_NAME_SIZE = 48 };
+
+/** The error that a native function recorded, to be thrown when it has returned. */
+struct native_error {
+    bool recorded;
+    enum binding_error kind;
+    char message[192];
+};
+
+/** Records `MODULE.FUNCTION: ` and the text, cut to fit. */
+void native_error_record(struct native_error *error, const struct binding_module *module,
+                         const struct binding_function *function, enum binding_error kind, const char *format,
+                         va_list arguments);
 
 /** Writes the name of argument `index` into `text`, cut to fit: `argument 2` when the function's table names none. */
 void argument_name(const struct binding_function *function, unsigned index, char text[ARGUMENT_NAME_SIZE]);

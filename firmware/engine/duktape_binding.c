@@ -23,9 +23,7 @@ struct binding_call {
     const struct binding_function *function;
     unsigned argument_count;
     bool returns; /**< the returned value is on top of the value stack */
-    bool failed;
-    enum binding_error error;
-    char message[192];
+    struct native_error error;
 };
 
 /* require, and the call of a native function. A function knows its place in the table by its magic number. */
@@ -40,9 +38,9 @@ static duk_ret_t call_native(duk_context *context) {
                                 .module = module,
                                 .function = &module->functions[magic % MAX_FUNCTIONS],
                                 .argument_count = (unsigned)duk_get_top(context)};
-    if (call.function->handler(&call) && !call.failed)
+    if (call.function->handler(&call) && !call.error.recorded)
         return call.returns;
-    duk_push_error_object(context, codes[call.error], "%s", call.message);
+    duk_push_error_object(context, codes[call.error.kind], "%s", call.error.message);
     duk_push_string(context, BINDING_ERROR_CODE);
     duk_put_prop_string(context, -2, "code");
     return duk_throw(context);
@@ -254,13 +252,9 @@ void binding_return_string(struct binding_call *call, const char *text, size_t l
 }
 
 bool binding_throw(struct binding_call *call, enum binding_error kind, const char *format, ...) {
-    int length = snprintf(call->message, sizeof call->message, "%s.%s: ", call->module->name, call->function->name);
-    size_t written = length < (int)sizeof call->message ? (size_t)length : sizeof call->message - 1;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(call->message + written, sizeof call->message - written, format, arguments);
+    native_error_record(&call->error, call->module, call->function, kind, format, arguments);
     va_end(arguments);
-    call->failed = true;
-    call->error = kind;
     return false;
 }

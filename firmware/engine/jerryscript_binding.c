@@ -33,9 +33,7 @@ struct binding_call {
     size_t argument_count;
     struct text *texts;
     jerry_value_t result;
-    bool failed;
-    enum binding_error error;
-    char message[192];
+    struct native_error error;
 };
 
 /* require, and the call of a native function. A function object points to its place in the table. */
@@ -53,7 +51,7 @@ static jerry_value_t thrown(const struct binding_call *call) {
     static const jerry_error_t types[] = {[BINDING_ERROR] = JERRY_ERROR_COMMON,
                                           [BINDING_TYPE_ERROR] = JERRY_ERROR_TYPE,
                                           [BINDING_RANGE_ERROR] = JERRY_ERROR_RANGE};
-    jerry_value_t error = jerry_error_sz(types[call->error], call->message);
+    jerry_value_t error = jerry_error_sz(types[call->error.kind], call->error.message);
     jerry_value_t code = jerry_string_sz(BINDING_ERROR_CODE);
     jerry_value_free(jerry_object_set_sz(error, "code", code));
     jerry_value_free(code);
@@ -68,7 +66,7 @@ static jerry_value_t call_native(const jerry_call_info_t *info, const jerry_valu
                                 .arguments = arguments,
                                 .argument_count = count,
                                 .result = jerry_undefined()};
-    bool succeeded = function->handler(&call) && !call.failed;
+    bool succeeded = function->handler(&call) && !call.error.recorded;
     while (call.texts) {
         struct text *next = call.texts->next;
         jerry_heap_free(call.texts, call.texts->size);
@@ -267,13 +265,9 @@ void binding_return_string(struct binding_call *call, const char *text, size_t l
 }
 
 bool binding_throw(struct binding_call *call, enum binding_error kind, const char *format, ...) {
-    int length = snprintf(call->message, sizeof call->message, "%s.%s: ", call->module->name, call->function->name);
-    size_t written = length < (int)sizeof call->message ? (size_t)length : sizeof call->message - 1;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(call->message + written, sizeof call->message - written, format, arguments);
+    native_error_record(&call->error, call->module, call->function, kind, format, arguments);
     va_end(arguments);
-    call->failed = true;
-    call->error = kind;
     return false;
 }

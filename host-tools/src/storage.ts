@@ -6,7 +6,7 @@ import { type AppError, type Bank, MAX_PAYLOAD, MESSAGES, type ToHost } from './
 
 /** The numbers of docs/slots.md. */
 export const KINDS = { app: 1, model: 2 } as const;
-type Kind = keyof typeof KINDS;
+export type Kind = keyof typeof KINDS;
 
 const SOUND = 1;
 /** Content bytes of a blob_data message. */

@@ -1,4 +1,4 @@
-/* What is small: start, LEDs and buttons, no microphone, reset. */
+/* What is small: start, LEDs and buttons, reset. */
 #include "../port.h"
 #include "clock.h"
 #include "link_uart.h"
@@ -22,16 +22,6 @@ bool port_set_led(unsigned index, bool on) {
 }
 
 bool port_button(unsigned index) { return index < BUTTONS && (FPGA_IO->buttons >> index & 1); }
-
-bool port_microphone_start(void) { return false; }
-
-size_t port_microphone_read(int16_t *samples, size_t capacity) {
-    (void)samples;
-    (void)capacity;
-    return 0;
-}
-
-uint32_t port_microphone_overruns(void) { return 0; }
 
 const char *port_reset_reason(void) { return ""; }
 

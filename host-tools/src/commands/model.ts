@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
 import { pushModelFile } from '../content-file.js';
 import { examples, GROUP } from '../help.js';
-import { KINDS, storedContents } from '../storage.js';
-import { boardOption, portOption, simOption, storageOption } from './options.js';
-import { type StoredOptions, withBoard } from './with-board.js';
+import { addStorageVerb, listStored, type StoredOptions, withBoard } from './storage-verbs.js';
 
 export function addModelCommand(program: Command): void {
   const model = program
@@ -11,31 +9,14 @@ export function addModelCommand(program: Command): void {
     .helpGroup(GROUP.program)
     .summary('a board’s stored models')
     .description('the models in a board’s storage; `earbit models --port PORT` lists those built into its image, too');
-  const add = (verb: string, description: string, example: string): Command =>
-    model
-      .command(verb)
-      .description(description)
-      .addOption(portOption())
-      .addOption(boardOption())
-      .addOption(simOption())
-      .addOption(storageOption())
-      .option('--json', 'one JSON object a line on standard output')
-      .addHelpText('after', examples(example));
+  const add = (verb: string, description: string, example: string): Command => addStorageVerb(model, verb, description, example);
   add('push <model>', 'store a model: one of `earbit models`, or an .ebm file', 'earbit model push esc10-xnor --port /dev/ttyACM0').action((name: string, options: StoredOptions) =>
     withBoard(options, async (board) => {
       const stored = await pushModelFile(board, name);
       return [options.json ? JSON.stringify({ name: stored }) : `${stored} is stored; \`earbit model use ${stored}\` lets it hear`];
     }),
   );
-  add('list', 'the models in the storage', 'earbit model list --port /dev/ttyACM0').action((options: StoredOptions) =>
-    withBoard(options, async (board) => {
-      const models = (await storedContents(board.connection)).filter(({ kind }) => kind === KINDS.model);
-      return models.map(({ name, length, sequence, crc, inUse }) => {
-        const hears = inUse === 1;
-        return options.json ? JSON.stringify({ name, length, sequence, crc, hears }) : `${name.padEnd(20)} ${length} bytes${hears ? ', hears' : ''}`;
-      });
-    }),
-  );
+  add('list', 'the models in the storage', 'earbit model list --port /dev/ttyACM0').action((options: StoredOptions) => listStored('model', { field: 'hears', text: 'hears' }, options));
   add('use <name>', 'let a model of the board hear, from now on and after every start', 'earbit model use esc10-xnor --port /dev/ttyACM0').action((name: string, options: StoredOptions) =>
     withBoard(options, async ({ connection }) => {
       await connection.request({ type: 'useModel', name }, 'modelSelected');

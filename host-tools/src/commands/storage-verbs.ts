@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { Board } from '../board.js';
+import { examples } from '../help.js';
+import type { Bank } from '../link/protocol.js';
+import { type Kind, KINDS, storedContents } from '../storage.js';
+import { boardOption, portOption, simOption, storageOption } from './options.js';
+
+export interface StoredOptions {
+  port?: string;
+  storage?: string;
+  json?: boolean;
+}
+
+/** Adds a verb about a board's storage to `app` or `model`. */
+export function addStorageVerb(parent: Command, verb: string, description: string, example: string): Command {
+  return parent
+    .command(verb)
+    .description(description)
+    .addOption(portOption())
+    .addOption(boardOption())
+    .addOption(simOption())
+    .addOption(storageOption())
+    .option('--json', 'one JSON object a line on standard output')
+    .addHelpText('after', examples(example));
+}
+
+/** Opens the board that the options name, prints the lines that `action` returns, and closes it. */
+export async function withBoard({ port, storage }: StoredOptions, action: (board: Board) => Promise<string[]>): Promise<void> {
+  const board = await Board.open({ port, storage, fast: true });
+  try {
+    for (const line of await action(board)) process.stdout.write(`${line}\n`);
+  } finally {
+    await board.close();
+  }
+}
+
+/**
+ * Prints what of one kind is in the storage.
+ * @param use what the one in use does, as JSON's field and as text: `runs`, `hears`
+ */
+export function listStored(kind: Kind, use: { field: string; text: string }, options: StoredOptions): Promise<void> {
+  const line = ({ name, length, sequence, crc, inUse }: Bank): string =>
+    options.json
+      ? JSON.stringify({ name, length, sequence, crc, [use.field]: inUse === 1 })
+      : `${name.padEnd(20)} ${length} bytes${inUse === 1 ? `, ${use.text}` : ''}`;
+  return withBoard(options, async ({ connection }) => (await storedContents(connection)).filter((bank) => bank.kind === KINDS[kind]).map(line));
+}
