@@ -22,20 +22,25 @@ export interface Traced {
  * @throws UserError when the board tells none
  */
 export async function trace({ connection, model }: Board): Promise<Traced> {
-  const traces: LayerCycles[] = [];
-  const unlisten = connection.listen((message) => {
-    if (message.type === 'layerCycles') traces.push(message);
-  });
-  try {
-    await connection.send({ type: 'traceRequest', enabled: 1 });
-    const audio = await AudioStream.start(connection, 1);
-    await audio.write(noise(model.window + FOLLOWING * model.hop));
-    await audio.end();
-    await connection.send({ type: 'traceRequest', enabled: 0 });
-  } finally {
-    unlisten();
-  }
-  const [first, ...following] = traces;
+  const hear = async (stream: number, samples: number): Promise<LayerCycles[]> => {
+    const traces: LayerCycles[] = [];
+    const unlisten = connection.listen((message) => {
+      if (message.type === 'layerCycles') traces.push(message);
+    });
+    try {
+      const audio = await AudioStream.start(connection, stream);
+      await audio.write(noise(samples));
+      await audio.end();
+    } finally {
+      unlisten();
+    }
+    return traces;
+  };
+  await connection.send({ type: 'traceRequest', enabled: 1 });
+  // A window of its own: what arrives behind it would interrupt its layers, and be counted for them.
+  const [first] = await hear(1, model.window);
+  const [, ...following] = await hear(2, model.window + FOLLOWING * model.hop);
+  await connection.send({ type: 'traceRequest', enabled: 0 });
   if (first === undefined || following.length === 0) throw new UserError(`the board ${connection.name} sent no trace of ${model.name}`);
   const mean = (count: (of: LayerCycles) => number): number => Math.round(following.reduce((sum, of) => sum + count(of), 0) / following.length);
   return {
