@@ -119,7 +119,7 @@ static void put_weights(const struct conv2d_shape *s, const struct layout *l, co
         const int8_t *const from = weights + channel * s->kernel_h * l->piece;
         uint32_t *next = to + k;
         for (uint32_t y = 0; y < s->kernel_h; y++)
-            next = int8_widen(from + y * l->piece, even, INT8_CHANNELS, next);
+            next = int8_widen(from + y * l->piece, even, 0, INT8_CHANNELS, next);
         const int8_t *last = from + even;
         for (uint32_t y = 0; even < l->piece && y < s->kernel_h; y += 2, last += 2 * l->piece, next += INT8_CHANNELS)
             *next = int8_pair(last[0], y + 1 < s->kernel_h ? last[l->piece] : 0);

@@ -68,12 +68,7 @@ static void put_elements(const struct int8_input *input, uint32_t first, uint32_
             *to = int8_pair(*x, 0);
         return;
     }
-    const int8_t *x = (const int8_t *)input->data + first;
-    const int32_t zero_point = input->zero_point;
-    for (; count > 1; count -= 2, x += 2, to += 2)
-        *to = int8_pair(x[0] - zero_point, x[1] - zero_point);
-    if (count > 0)
-        *to = int8_pair(*x - zero_point, 0);
+    int8_widen((const int8_t *)input->data + first, count, -input->zero_point, 2, to);
 }
 
 /** What `rows` rows of the convolution from `first` on see of the input, every other word from `to` on. */
@@ -102,7 +97,7 @@ static void put_weights(const struct conv2d_shape *s, const struct layout *l, co
         const int8_t *from = weights + channel * l->pieces * l->piece;
         uint32_t *next = to + k;
         for (uint32_t i = 0; i < l->pieces; i++, from += l->piece)
-            next = int8_widen(from, l->piece, INT8_CHANNELS, next);
+            next = int8_widen(from, l->piece, 0, INT8_CHANNELS, next);
     }
 }
 

@@ -42,23 +42,47 @@ static inline void int8_widen_apart(const int8_t *bytes, uint32_t *even, uint32_
 #endif
 }
 
-/** Four bytes as two pairs in their order. */
-static inline void int8_widen_four(const int8_t *bytes, uint32_t *first, uint32_t *second) {
-    uint32_t even, odd;
-    int8_widen_apart(bytes, &even, &odd);
+/** As int8_widen_apart, `add` added to each pair. */
+static inline void int8_widen_apart_added(const int8_t *bytes, uint32_t add, uint32_t *even, uint32_t *odd) {
+#ifdef __ARM_FEATURE_DSP
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    *even = (uint32_t)__sxtab16(add, word);
+    __asm("sxtab16 %0, %1, %2, ror #8" : "=r"(*odd) : "r"(add), "r"(word));
+#else
+    int8_widen_apart(bytes, even, odd);
+    *even = int8_add_pairs(*even, add);
+    *odd = int8_add_pairs(*odd, add);
+#endif
+}
+
+/** Pairs of the even and of the odd elements as two pairs in their order. */
+static inline void int8_interleave(uint32_t even, uint32_t odd, uint32_t *first, uint32_t *second) {
+#ifdef __ARM_FEATURE_DSP
+    /* The compiler makes two instructions of each. */
+    __asm("pkhbt %0, %1, %2, lsl #16" : "=r"(*first) : "r"(even), "r"(odd));
+    __asm("pkhtb %0, %1, %2, asr #16" : "=r"(*second) : "r"(odd), "r"(even));
+#else
     *first = (even & 0xFFFF) | odd << 16;
     *second = (odd & 0xFFFF0000) | even >> 16;
+#endif
 }
 
 /**
- * Writes `count` bytes as pairs, each `stride` words behind the last; an odd last one has a 0 for a partner.
+ * Writes `count` bytes, `add` added to each, as pairs, each `stride` words behind the last; an odd last one has a 0 for
+ * a partner. Bytes need not be aligned; the sums must fit 16 bits.
  * @return where the next pair goes
  */
-static inline uint32_t *int8_widen(const int8_t *bytes, uint32_t count, uint32_t stride, uint32_t *to) {
-    for (; count >= 4; count -= 4, bytes += 4, to += 2 * stride)
-        int8_widen_four(bytes, to, to + stride);
+static inline uint32_t *int8_widen(const int8_t *bytes, uint32_t count, int32_t add, uint32_t stride, uint32_t *to) {
+    const uint32_t both = int8_pair(add, add);
+#pragma GCC unroll 4
+    for (; count >= 4; count -= 4, bytes += 4, to += 2 * stride) {
+        uint32_t even, odd;
+        int8_widen_apart_added(bytes, both, &even, &odd);
+        int8_interleave(even, odd, to, to + stride);
+    }
     for (; count > 0; count -= count > 1 ? 2 : 1, bytes += 2, to += stride)
-        *to = int8_pair(bytes[0], count > 1 ? bytes[1] : 0);
+        *to = int8_pair(bytes[0] + add, count > 1 ? bytes[1] + add : 0);
     return to;
 }
 
