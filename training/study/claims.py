@@ -8,7 +8,7 @@ from .experiments import FULL, INT8, MIXED
 from .groups import Group
 
 NOT_YET = "Not measured yet."
-ORDER = ("shipped", "esc10", "digits", "pairs")
+ORDER = ("shipped", "esc10", "digits", "pairs", "images")
 """Sets of sounds by how long their networks were trained."""
 
 Lookup = Callable[[str, int, str], Optional[Group]]

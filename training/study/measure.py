@@ -34,8 +34,9 @@ def output_of(*command: object) -> str:
 
 
 def build_tools() -> None:
-    """Builds the C core for this machine and the bench for the emulated board."""
-    output_of("npm", "run", "--silent", "build:host")
+    """Builds the C core for this machine, the bench and the image for the emulated board."""
+    for part in ("build:host", "build:app", "build:firmware"):
+        output_of("npm", "run", "--silent", part)
     toolchain = REPOSITORY / "boards/mps2-an386/toolchain.cmake"
     output_of("cmake", "-S", "test/native", "-B", BENCH, f"-DCMAKE_TOOLCHAIN_FILE={toolchain}")
     output_of("cmake", "--build", BENCH, "--target", "bench_kernels")

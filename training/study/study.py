@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .. import data, ebm
 from ..train import Run
-from . import measure, report, results
+from . import images, measure, report, results
 from .experiments import ESC10, EXPERIMENTS, FULL, INT8, MIXED, PRUNED, SHIPPED, SHIPPED_TEST, Experiment
 from .runs import NETWORK_OF, claimed, exported, finished, load_data
 
@@ -74,14 +74,25 @@ def measure_shipped(source: Path, models: Path) -> list[results.Cell]:
     return cells
 
 
+def measure_images(out: Path, again: bool) -> None:
+    """The row of images, whose networks take minutes and are not kept: a fold again only when its figures are not there."""
+    pictures = images.load()
+    for fold in range(1, images.FOLDS + 1):
+        there = any((line["sounds"], line["test"]) == (images.NAME, fold) for line in results.read(out))
+        if again == there:
+            print(f"{images.NAME} fold {fold}", flush=True)
+            publish(out, images.measured(pictures, fold))
+
+
 def study(sources: Sources, runs: Path, out: Path, only: Sequence[str], again: bool) -> None:
-    """The whole comparison, or the experiments whose names begin as `only` says; "shipped" are the shipped models.
+    """The whole comparison, or the experiments whose names begin as `only` says; "shipped" are the shipped models, "images" the row of images.
 
     :param sources: folders of recordings by the name of their option; experiments without one are left out
     :param runs: where the runs are kept, and found again
     :param again: measure once more what was measured before and train nothing, for instance behind a change of the kernels
     """
-    measure.build_tools()
+    with results.locked(out):
+        measure.build_tools()
     models = measure.REPOSITORY / "models"
     shipped_measured = any(line["sounds"] == "shipped" for line in results.read(out))
     chosen = tuple(only) or ""
@@ -93,5 +104,7 @@ def study(sources: Sources, runs: Path, out: Path, only: Sequence[str], again: b
         with claimed(runs / experiment.name) as mine:
             if mine:
                 run_experiment(experiment, sources[experiment.sounds.source], runs / experiment.name, out, again)
+    if images.NAME.startswith(chosen):
+        measure_images(out, again)
     with results.locked(out):
         report.write(out, results.read(out))
