@@ -14,10 +14,12 @@ void gaps_add(struct gaps *gaps, uint32_t first, uint32_t length) {
 uint32_t gaps_within(const struct gaps *gaps, uint32_t first, uint32_t end) {
     uint32_t count = 0;
     for (unsigned i = 0; i < GAPS_MAX; i++) {
-        uint32_t from = gaps->recent[i].first, to = from + gaps->recent[i].length;
-        from = from > first ? from : first;
-        to = to < end ? to : end;
-        count += to > from ? to - from : 0;
+        /* Positions wrap, their distances from the window's first sample do not. */
+        int64_t from = (int32_t)(gaps->recent[i].first - first), to = from + gaps->recent[i].length;
+        int64_t last = (uint32_t)(end - first);
+        from = from > 0 ? from : 0;
+        to = to < last ? to : last;
+        count += to > from ? (uint32_t)(to - from) : 0;
     }
     return count;
 }

@@ -21,9 +21,10 @@ static bool take_frame(struct link *link, struct link_frame *frame) {
         return false;
     const uint8_t *bytes = link->incoming;
     uint16_t sequence = (uint16_t)(bytes[1] | bytes[2] << 8);
-    /* A step back (a late frame) or to 0 (a host that started anew) is no loss. */
+    /* A step back (a late frame) is no loss, nor is any step to the frame with which a host starts anew. */
     uint16_t skipped = (uint16_t)(sequence - link->expected);
-    if (link->frames > 0 && sequence != 0 && skipped < 0x8000)
+    bool opens = frame->channel == PROTOCOL_CHANNEL_CONTROL && frame->type == PROTOCOL_TYPE_HELLO_REQUEST;
+    if (link->frames > 0 && !opens && skipped < 0x8000)
         link->lost += skipped;
     link->expected = (uint16_t)(sequence + 1);
     link->frames++;

@@ -11,3 +11,4 @@ buildWithCmake('firmware', BUILD, ...engine);
 describe('JavaScript engine', () => testsFromTap(`${BUILD}/engine_test`, []));
 describe('heap of the JavaScript engine', () => testsFromTap(`${BUILD}/heap_test`, []));
 describe('microphone of the board', () => testsFromTap(`${BUILD}/microphone_test`, []));
+describe('missing samples', () => testsFromTap(`${BUILD}/gaps_test`, []));

@@ -131,6 +131,14 @@ describe('link frames', () => {
     assert.equal(boardEcho(wire(sent)).counts.lost, 0);
   });
 
+  it('frames lost where sequence numbers wrap are counted, and a host that starts anew loses none', () => {
+    const random = generator(9);
+    const frame = (sequence: number, type: number): Frame => ({ channel: 0, sequence, type, payload: bytes(4, random) });
+    const [helloRequest, other] = [1, 2];
+    assert.equal(boardEcho(wire([frame(65528, helloRequest), frame(65529, other), frame(0, other)])).counts.lost, 6);
+    assert.equal(boardEcho(wire([frame(40000, helloRequest), frame(40001, other), frame(0, helloRequest)])).counts.lost, 0);
+  });
+
   it('a frame too long to be one costs itself alone', () => {
     const random = generator(7);
     const sent = frames(2, random);

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../errors.js';
 import { projectPath } from '../project.js';
 
+const PROJECT = projectPath('');
 const PROGRAM = projectPath('build/test/native-board');
 
 /** A kernel's call on one fixed shape. A unit is a MAC, or 32 of them in a 1-bit kernel. */
@@ -43,12 +45,14 @@ export async function countInstructions(files: string[]): Promise<Counts> {
   const toolchain = projectPath('boards/mps2-an386/toolchain.cmake');
   await output('cmake', ['-S', projectPath('test/native'), '-B', PROGRAM, `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`]);
   await output('cmake', ['--build', PROGRAM, '--target', 'bench_kernels']);
-  return parseCounts(await output(projectPath('test/native/run-board.sh'), [`${PROGRAM}/bench_kernels.elf`, ...files]), files);
+  // Short paths: QEMU cuts a semihosted program's command line, with several long ones in it, and says nothing.
+  const paths = files.map((file) => relative(PROJECT, file));
+  return parseCounts(await output(projectPath('test/native/run-board.sh'), [`${PROGRAM}/bench_kernels.elf`, ...paths]), files);
 }
 
 async function output(program: string, args: string[]): Promise<string> {
   try {
-    return (await promisify(execFile)(program, args, { maxBuffer: 1 << 24 })).stdout;
+    return (await promisify(execFile)(program, args, { cwd: PROJECT, maxBuffer: 1 << 24 })).stdout;
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number | string; stdout: string; stderr: string };
     const reason = typeof code === 'string' ? `cannot be run (${code})` : `failed: ${(stderr || stdout).trim()}`;

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { UserError } from '../errors.js';
 import { readEmulatedBoard } from './board.js';
 
@@ -24,6 +24,9 @@ export async function prepareStorage(path: string): Promise<void> {
   try {
     await file.write(Buffer.alloc(readEmulatedBoard().storage, 0xff));
     await file.truncate(STORAGE_FILE_BYTES);
+  } catch (error) {
+    await rm(path);
+    throw new UserError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? error}`);
   } finally {
     await file.close();
   }
