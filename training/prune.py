@@ -45,6 +45,12 @@ def survivors(scores: list[Tensor], widths: Widths) -> list[Tensor]:
     return [score.topk(width).indices.sort().values for score, width in zip(scores, widths)]
 
 
+def keep_channels(norm: nn.Module, small: nn.Module, kept: Tensor) -> None:
+    """Copies the parameters and statistics of the kept channels into a smaller batch norm."""
+    for name, value in norm.state_dict().items():
+        small.state_dict()[name].copy_(value[kept] if value.ndim else value)
+
+
 def shrink(network: Acdnet, kept: list[Tensor]) -> Acdnet:
     """A network of the kept channels with the weights they had.
 
@@ -57,8 +63,7 @@ def shrink(network: Acdnet, kept: list[Tensor]) -> Acdnet:
         for conv, small_conv, outs, ins in zip(convolutions(network), convolutions(small), kept, inputs):
             small_conv.weight.copy_(conv.weight[outs][:, ins])  # type: ignore[operator, index]
         for norm, small_norm, outs in zip(norms(network), norms(small), kept):
-            for name, value in norm.state_dict().items():
-                small_norm.state_dict()[name].copy_(value[outs] if value.ndim else value)
+            keep_channels(norm, small_norm, outs)
         small.head.dense.weight.copy_(network.head.dense.weight[:, kept[11]])
         small.head.dense.bias.copy_(network.head.dense.bias)
     return small

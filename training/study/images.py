@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from .. import train
 from ..binary import BinaryConv2d, Sign
 from ..data import DataError
+from ..prune import keep_channels
 from ..qat import folded, quantized_weight, rounded
 from .experiments import FULL, INT8, MIXED, PRUNED
 from .results import Cell
@@ -193,8 +194,7 @@ def pruned(parent: ResNet) -> ResNet:
             new.conv1.weight.copy_(old.conv1.weight[kept])
             new.conv2.weight.copy_(old.conv2.weight[:, kept])
             new.norm2.load_state_dict(old.norm2.state_dict())
-            for key, value in old.norm1.state_dict().items():
-                new.norm1.state_dict()[key].copy_(value[kept] if value.ndim else value)
+            keep_channels(old.norm1, new.norm1, kept)
     return small
 
 
@@ -206,7 +206,6 @@ def in_int8(network: ResNet, images: Images) -> ResNet:
     rounded_network = deepcopy(network)
     weight = network.dense.weight.detach()
     rounded_network.dense.weight.data = quantized_weight(weight, weight.abs().max() / 127)
-
     rounded_network.arithmetic = Rounded(observed.tops)
     return rounded_network
 
@@ -247,16 +246,15 @@ def cell(technique: str, network: ResNet, test: Images, fold: int) -> Cell:
     with torch.no_grad():
         right = int((network(test.pixels).argmax(dim=1) == test.labels).sum())
     figures = work(network)
-    integer_bytes = figures.pop("integerBytes")
-    exported = technique in (INT8, MIXED)
     place = {"sounds": NAME, "classes": CLASSES, "test": fold, "seed": 1, "technique": technique, "epochs": EPOCHS}
-    size = {"flashBytes": integer_bytes} if exported else {"flashBytes": 4 * figures["parameters"]}
-    if exported:
-        del figures["parameters"]
-    if technique != MIXED:
-        for name in ("oneBitMacs", "words", "oneBitWeightBytes"):
-            del figures[name]
-    return {**place, "clips": len(test.labels), "correct": right, **figures, **size}
+    result = {**place, "clips": len(test.labels), "correct": right}
+    names = ["macs", "oneBitMacs", "words", "oneBitWeightBytes"] if technique == MIXED else ["macs"]
+    if technique in (FULL, PRUNED):
+        names = ["parameters", *names]
+        flash = 4 * figures["parameters"]
+    else:
+        flash = figures["integerBytes"]
+    return {**result, **{name: figures[name] for name in names}, "flashBytes": flash}
 
 
 def measured(images: Images, fold: int) -> list[Cell]:

@@ -89,7 +89,7 @@ def study(sources: Sources, runs: Path, out: Path, only: Sequence[str], again: b
 
     :param sources: folders of recordings by the name of their option; experiments without one are left out
     :param runs: where the runs are kept, and found again
-    :param again: measure once more what was measured before and train nothing, for instance behind a change of the kernels
+    :param again: measure once more what was measured before and train nothing but the images' networks, for instance behind a change of the kernels
     """
     with results.locked(out):
         measure.build_tools()
@@ -105,6 +105,8 @@ def study(sources: Sources, runs: Path, out: Path, only: Sequence[str], again: b
             if mine:
                 run_experiment(experiment, sources[experiment.sounds.source], runs / experiment.name, out, again)
     if images.NAME.startswith(chosen):
-        measure_images(out, again)
+        with claimed(runs / images.NAME) as mine:
+            if mine:
+                measure_images(out, again)
     with results.locked(out):
         report.write(out, results.read(out))
