@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "app.h"
 #include "contents.h"
 #include "control.h"
 #include "crc32.h"
@@ -143,10 +142,11 @@ static void finish(void) {
         return;
     }
     contents_changed(blob.bank);
-    if (blob.kind == STORAGE_APP)
-        app_start();
     blob.phase = STORED;
-    tell_stored();
+    if (blob.kind == STORAGE_APP)
+        contents_start_app();
+    else
+        tell_stored();
 }
 
 void blob_handle(const struct link_frame *frame) {

@@ -38,6 +38,13 @@ void contents_tell_app(void) {
     HOST_SEND(CONTROL, APP_RUNNING, app_running, &running);
 }
 
+void contents_start_app(void) {
+    app_start();
+    contents_tell_app();
+    if (hearing_is_streaming())
+        app_call("onStart", NULL, 0);
+}
+
 static void list(void) {
     for (unsigned i = 0; i < STORAGE_BANKS; i++) {
         const struct storage_bank *bank = storage_get(i);
@@ -73,8 +80,7 @@ static void remove_apps(void) {
             return;
         }
     }
-    app_start();
-    contents_tell_app();
+    contents_start_app();
 }
 
 static void remove_model(const char *name) {

@@ -17,6 +17,9 @@ void contents_changed(unsigned bank);
 /** Tells the host which app runs. */
 void contents_tell_app(void);
 
+/** Starts the app anew, tells the host, and tells the app when a stream is under way. */
+void contents_start_app(void);
+
 /** Carries out a request of the control channel. @return false when it is none of those that concern the storage. */
 bool contents_handle(const struct link_frame *frame);
 

@@ -41,6 +41,13 @@ describe('earbit events', function () {
     });
   });
 
+  it('ends with status 1 and the error when the app fails', async () => {
+    writeFileSync(path('fails.js'), 'exports.onEnd = function () { null.x; };');
+    const { stdout, stderr, status } = await earbit(['events', path('sounds'), '--board', 'mps2-an386', '--app', path('fails.js')]);
+    assert.deepEqual([stdout, status], ['', 1], stderr);
+    assert.match(stderr, /^earbit: the app failed, so its events are not counted:\nE_APP_EXCEPTION in onEnd: TypeError: .*\n +at \S+ \(fails:1\)$/m);
+  });
+
   it('needs a folder with recordings', async () => {
     mkdirSync(path('empty'));
     const { stderr, status } = await earbit(['events', path('empty')]);

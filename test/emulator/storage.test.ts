@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
 import { Board } from '../../host-tools/src/board.js';
+import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
 import { banks, KINDS, pushApp, pushModel } from '../../host-tools/src/storage.js';
 
 const MODEL = 'models/esc10-int8-fold4/model.ebm';
@@ -36,6 +37,25 @@ describe('storage of the emulated board', function () {
       await board.connection.send({ type: 'resetRequest' });
       const { app: running, models, selected } = await board.connection.reconnect();
       assert.deepEqual([running, models[selected]!.name], ['other', name]);
+    } finally {
+      await board.close();
+    }
+  });
+
+  it('tells an app that a stream is under way, when it is pushed meanwhile', async () => {
+    const board = await open('stream');
+    const said: string[] = [];
+    board.connection.listen((message) => {
+      if (message.type === 'logLine') said.push(new TextDecoder().decode(message.text));
+      else if (message.type === 'appRunning') said.push(message.app);
+    });
+    const greet = app(`exports.onStart = function () { console.log('starts'); }; exports.onEnd = function () { console.log('ends'); };`);
+    try {
+      await pushApp(board, 'before', greet);
+      const stream = await AudioStream.start(board.connection, 1);
+      await pushApp(board, 'meanwhile', greet);
+      await stream.end();
+      assert.deepEqual(said, ['before', 'starts', 'meanwhile', 'starts', 'ends']);
     } finally {
       await board.close();
     }

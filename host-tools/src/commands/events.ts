@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { appErrorText, explainAppError } from '../app/app-error.js';
 import { recordingsIn } from '../audio/recordings.js';
 import { Board } from '../board.js';
+import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
 import { type EventCount, EventCounter } from '../listen/event-counter.js';
@@ -9,7 +11,7 @@ import { listen } from '../listen/session.js';
 import type { Source } from '../listen/source.js';
 import { fileSource } from '../listen/sources.js';
 import { note } from '../messages.js';
-import { appOption, portOption, simOption } from './options.js';
+import { appOption, boardOption, portOption, simOption } from './options.js';
 
 interface EventsOptions {
   port?: string;
@@ -30,6 +32,7 @@ export function addEventsCommand(program: Command): void {
       'count the events that the app on a board tells, each recording of a folder heard by itself; of sounds that the model was not trained on, all are false',
     )
     .addOption(portOption())
+    .addOption(boardOption())
     .addOption(simOption())
     .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
     .addOption(appOption())
@@ -48,10 +51,11 @@ async function run(folder: string, { port, model, app, json }: EventsOptions): P
     const reporter = counter.reporter((heard) => {
       if (heard % NOTE_INTERVAL === 0) note(`recording ${heard} of ${recordings.length}`);
     });
-    await listen(board, sources, reporter, { fast: true, signal });
+    await listen(board, sources, reporter, { fast: true, signal: AbortSignal.any([signal, counter.failed]) });
   } finally {
     await board.close();
   }
+  if (counter.error !== undefined) throw new UserError(`the app failed, so its events are not counted:\n${appErrorText(explainAppError(counter.error))}`);
   const result = { model: board.model.name, ...counter.result() };
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : text(folder, result));
 }

@@ -1,3 +1,4 @@
+import type { AppError } from '../link/protocol.js';
 import { note } from '../messages.js';
 import type { Reporter, SoundEvent } from './report.js';
 import type { Source } from './source.js';
@@ -24,9 +25,17 @@ export interface EventCount {
 
 /** Counts the events that an app tells and the audio in which it tells them. */
 export class EventCounter {
+  /** How the app failed first, if it did: what it tells from then on does not count. */
+  error: AppError | undefined;
+  private readonly failure = new AbortController();
   private recordings = 0;
   private seconds = 0;
   private readonly counts = new Map<string, number>();
+
+  /** Aborted when the app fails. */
+  get failed(): AbortSignal {
+    return this.failure.signal;
+  }
 
   /** A source whose audio counts as it is heard. */
   timed(source: Source): Source {
@@ -44,7 +53,10 @@ export class EventCounter {
       sourceStarted: () => heard(++this.recordings),
       level: nothing,
       prediction: nothing,
-      appError: (error) => note(error.message),
+      appError: (error) => {
+        this.error ??= error;
+        this.failure.abort();
+      },
       event: ({ label }: SoundEvent) => void this.counts.set(label, (this.counts.get(label) ?? 0) + 1),
       stats: nothing,
       note,
