@@ -10,6 +10,7 @@
 #include "models.h"
 #include "port.h"
 #include "storage.h"
+#include "unpack.h"
 
 enum { PROGRESS_STEP = 1020, PROGRESS_REPEAT_US = 100000 };
 
@@ -29,10 +30,10 @@ static void refuse(uint8_t request, const char *reason) {
 }
 
 static void tell_progress(void) {
-    uint32_t window = blob.phase == RECEIVING ? BLOB_WINDOW : 0;
-    struct protocol_blob_progress message = {.have = blob.have, .until = blob.have + window};
-    if (message.until > blob.length)
-        message.until = blob.length;
+    struct protocol_blob_progress message = {
+        .have = blob.have,
+        .window = blob.phase == RECEIVING ? BLOB_WINDOW : 0,
+    };
     blob.told = blob.have;
     blob.told_us = port_time_us();
     HOST_SEND(BLOB, BLOB_PROGRESS, blob_progress, &message);
@@ -90,21 +91,42 @@ static void start(const struct protocol_blob_start *request) {
     tell_progress();
 }
 
-static void take(const struct protocol_blob_data *request) {
+/* @return true when content of `length` bytes is what comes next; else the host is told what does. */
+static bool is_next(uint32_t offset, size_t length) {
+    const size_t rest = blob.length - blob.have;
     if (blob.phase != RECEIVING)
-        return;
-    const size_t rest = blob.length - blob.have, length = request->data_length;
-    if (request->offset != blob.have || length > rest || (length % 4 != 0 && length != rest)) {
-        tell_progress();
-        return;
-    }
-    if (!storage_write(blob.bank, blob.have, request->data, length)) {
-        refuse(PROTOCOL_TYPE_BLOB_DATA, "the storage fails");
+        return false;
+    if (offset == blob.have && length <= rest && (length % 4 == 0 || length == rest))
+        return true;
+    tell_progress();
+    return false;
+}
+
+static void took(uint8_t request, size_t length, bool written) {
+    if (!written) {
+        refuse(request, "the storage fails");
         return;
     }
     blob.have += (uint32_t)length;
     if (blob.have - blob.told >= PROGRESS_STEP || blob.have == blob.length)
         tell_progress();
+}
+
+static void take_data(const struct protocol_blob_data *request) {
+    const size_t length = request->data_length;
+    if (is_next(request->offset, length))
+        took(PROTOCOL_TYPE_BLOB_DATA, length, storage_write(blob.bank, blob.have, request->data, length));
+}
+
+static void take_packed(const struct protocol_blob_packed *request) {
+    const size_t length = unpack_length(request->block, request->block_length, blob.have);
+    if (!is_next(request->offset, length))
+        return;
+    if (length == 0) {
+        refuse(PROTOCOL_TYPE_BLOB_PACKED, "the block is malformed");
+        return;
+    }
+    took(PROTOCOL_TYPE_BLOB_PACKED, length, unpack_into(blob.bank, blob.have, request->block, request->block_length));
 }
 
 /* What counts is what the storage holds, not what was sent. @return NULL, or why it is refused. */
@@ -169,7 +191,14 @@ void blob_handle(const struct link_frame *frame) {
         struct protocol_blob_data request;
         if (!protocol_unpack_blob_data(frame->payload, frame->length, &request))
             break;
-        take(&request);
+        take_data(&request);
+        return;
+    }
+    case PROTOCOL_TYPE_BLOB_PACKED: {
+        struct protocol_blob_packed request;
+        if (!protocol_unpack_blob_packed(frame->payload, frame->length, &request))
+            break;
+        take_packed(&request);
         return;
     }
     case PROTOCOL_TYPE_BLOB_FINISH:

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define PROTOCOL_VERSION 2
+#define PROTOCOL_VERSION 3
 #define PROTOCOL_MAX_PAYLOAD 1024 /**< bytes between type and crc of a frame */
 
 enum protocol_channel {
@@ -67,6 +67,7 @@ enum protocol_type {
     PROTOCOL_TYPE_BLOB_BEGIN = 24,
     PROTOCOL_TYPE_BLOB_START = 25,
     PROTOCOL_TYPE_BLOB_DATA = 26,
+    PROTOCOL_TYPE_BLOB_PACKED = 28,
     PROTOCOL_TYPE_BLOB_FINISH = 27,
     PROTOCOL_TYPE_BLOB_OFFERED = 88,
     PROTOCOL_TYPE_BLOB_PROGRESS = 89,
@@ -844,6 +845,24 @@ static inline bool protocol_unpack_blob_data(const uint8_t *payload, size_t leng
     return at == end;
 }
 
+/** As blob_data, packed: a block in the format of LZ4 whose matches reach back into the content before `offset`, too. */
+struct protocol_blob_packed {
+    uint32_t offset;
+    const uint8_t *block;
+    size_t block_length;
+};
+
+/** @return false when the payload is malformed. Pointers lead into the payload. */
+static inline bool protocol_unpack_blob_packed(const uint8_t *payload, size_t length, struct protocol_blob_packed *m) {
+    const uint8_t *at = payload, *const end = payload + length;
+    if ((size_t)(end - at) < 4) return false;
+    m->offset = (uint32_t)protocol_take(&at, 4);
+    m->block_length = (size_t)(end - at);
+    m->block = at;
+    at = end;
+    return at == end;
+}
+
 /** The storage holds that many bytes of a transfer that broke off, with that crc: if the content starts with them, they need not be sent again. */
 struct protocol_blob_offered {
     uint32_t have;
@@ -859,10 +878,10 @@ static inline size_t protocol_pack_blob_offered(const struct protocol_blob_offer
     return (size_t)(at - payload);
 }
 
-/** Bytes below `have` are in the storage, and bytes below `until` may be sent; repeated, so that a lost one costs nothing. */
+/** Bytes below `have` are in the storage. Behind them, blob_data and blob_packed of `window` bytes of data and blocks may be under way, none while pages are erased. Repeated, so that a lost one costs nothing. */
 struct protocol_blob_progress {
     uint32_t have;
-    uint32_t until;
+    uint32_t window;
 };
 
 /** @return the payload's bytes; 0 when it does not fit. */
@@ -870,7 +889,7 @@ static inline size_t protocol_pack_blob_progress(const struct protocol_blob_prog
     if (8 > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->have, 4);
-    protocol_put(&at, (uint64_t)m->until, 4);
+    protocol_put(&at, (uint64_t)m->window, 4);
     return (size_t)(at - payload);
 }
 

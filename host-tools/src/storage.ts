@@ -2,15 +2,19 @@ import crc32 from 'crc-32';
 import type { ConnectedBoard } from './connected-board.js';
 import { UserError } from './errors.js';
 import { type Connection, LinkLost } from './link/connection.js';
-import { type AppError, type Bank, MAX_PAYLOAD, MESSAGES, type ToHost } from './link/protocol.js';
+import { Packer } from './link/pack.js';
+import { type AppError, type Bank, MAX_PAYLOAD, MESSAGES, type ToBoard, type ToHost } from './link/protocol.js';
 
 /** The numbers of docs/slots.md. */
 export const KINDS = { app: 1, model: 2 } as const;
 export type Kind = keyof typeof KINDS;
 
 const SOUND = 1;
-/** Content bytes of a blob_data message. */
+/** Most bytes of a piece of content on the link, packed or not. */
 const PIECE = MAX_PAYLOAD - 4;
+/** Bytes of content that a packed piece is tried with: a board writes the most of them in 42 ms. */
+const PACKED_SIZES = [4 * PIECE, 3 * PIECE, 2 * PIECE, PIECE];
+const PIECE_REQUESTS: number[] = [MESSAGES.blobData.type, MESSAGES.blobPacked.type];
 /** Progress that stands still for longer means that a message got lost, milliseconds. */
 const STANDSTILL_MS = 150;
 /** Times that a transfer is begun, when the board is lost again and again. */
@@ -139,23 +143,44 @@ async function send(connection: Connection, { kind, name, bytes }: Content, onPr
   const offered = await connection.request({ type: 'blobBegin', kind: KINDS[kind], length, crc, name }, 'blobOffered');
   const isOurs = offered.crc === crc32.buf(bytes.subarray(0, offered.have)) >>> 0;
   const offset = isOurs ? offered.have : 0;
-  let { have, until } = await connection.request({ type: 'blobStart', offset }, 'blobProgress');
+  const packer = new Packer(bytes);
+  let { have, window } = await connection.request({ type: 'blobStart', offset }, 'blobProgress');
   let sent = offset;
+  /** What the board has not told to have yet: where each piece ends, and its size on the link. */
+  let underWay: { end: number; size: number }[] = [];
   let advanced = performance.now();
   while (have < length) {
-    if (sent < until) {
-      const data = bytes.subarray(sent, Math.min(sent + PIECE, until));
-      await connection.send({ type: 'blobData', offset: sent, data });
-      sent += data.length;
-      if (sent < until) continue;
+    const waiting = underWay.reduce((sum, { size }) => sum + size, 0);
+    if (sent < length && waiting + PIECE <= window) {
+      const { message, end, size } = piece(packer, bytes, sent);
+      await connection.send(message);
+      underWay.push({ end, size });
+      sent = end;
+      continue;
     }
     const message = await connection.next((received): received is Extract<ToHost, { type: 'blobProgress' | 'refused' }> => {
-      return received.type === 'blobProgress' || (received.type === 'refused' && received.request === MESSAGES.blobData.type);
+      return received.type === 'blobProgress' || (received.type === 'refused' && PIECE_REQUESTS.includes(received.request));
     });
     if (message.type === 'refused') throw new UserError(`the board refused the transfer: ${message.reason}`);
-    if (message.have > have || message.until > until) advanced = performance.now();
-    else if (performance.now() - advanced > STANDSTILL_MS) sent = message.have;
-    ({ have, until } = message);
+    const standsStill = message.have <= have && message.window <= window;
+    if (!standsStill) advanced = performance.now();
+    ({ have, window } = message);
+    underWay = underWay.filter(({ end }) => end > have);
+    if (standsStill && performance.now() - advanced > STANDSTILL_MS) {
+      sent = have;
+      underWay = [];
+    }
     onProgress?.(have, length);
   }
+}
+
+/** @returns the next piece of content as it is shortest */
+function piece(packer: Packer, bytes: Uint8Array, offset: number): { message: ToBoard; end: number; size: number } {
+  const packed = packer.pack(offset, PACKED_SIZES, PIECE);
+  if (packed !== undefined) {
+    const { block, length } = packed;
+    return { message: { type: 'blobPacked', offset, block }, end: offset + length, size: block.length };
+  }
+  const data = bytes.subarray(offset, offset + PIECE);
+  return { message: { type: 'blobData', offset, data }, end: offset + data.length, size: data.length };
 }

@@ -10,6 +10,8 @@ buildWithCmake('firmware/core/test', BUILD);
 
 describe('storage', () => testsFromTap(`${BUILD}/storage_test`, []));
 
+describe('packed content', () => testsFromTap(`${BUILD}/unpack_test`, []));
+
 describe('power cuts', () => {
   it('at every erase and write of an update leave the old or the new app and model whole', () => {
     const { stdout, stderr, status } = spawnSync(`${BUILD}/power_cut`, ['2000', '5000'], { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 // Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Bytes between type and crc of a frame. */
 export const MAX_PAYLOAD = 1024;
@@ -369,6 +369,13 @@ export interface BlobData {
   data: Uint8Array;
 }
 
+/** As blob_data, packed: a block in the format of LZ4 whose matches reach back into the content before `offset`, too. */
+export interface BlobPacked {
+  type: 'blobPacked';
+  offset: number;
+  block: Uint8Array;
+}
+
 /** The content is checked and counts from now on; an app runs at once. Answered by app_running or blob_stored, or refused. */
 export interface BlobFinish {
   type: 'blobFinish';
@@ -381,11 +388,11 @@ export interface BlobOffered {
   crc: number;
 }
 
-/** Bytes below `have` are in the storage, and bytes below `until` may be sent; repeated, so that a lost one costs nothing. */
+/** Bytes below `have` are in the storage. Behind them, blob_data and blob_packed of `window` bytes of data and blocks may be under way, none while pages are erased. Repeated, so that a lost one costs nothing. */
 export interface BlobProgress {
   type: 'blobProgress';
   have: number;
-  until: number;
+  window: number;
 }
 
 /** A model is stored. The indices of the models have changed. */
@@ -414,6 +421,7 @@ export type ToBoard =
   | BlobBegin
   | BlobStart
   | BlobData
+  | BlobPacked
   | BlobFinish;
 
 export type ToHost =
@@ -488,8 +496,9 @@ export const MESSAGES = {
   blobBegin: { channel: CHANNELS.blob, type: 24, direction: 'toBoard', fields: [['kind', 'u8'], ['length', 'u32'], ['crc', 'u32'], ['name', 'string']] },
   blobStart: { channel: CHANNELS.blob, type: 25, direction: 'toBoard', fields: [['offset', 'u32']] },
   blobData: { channel: CHANNELS.blob, type: 26, direction: 'toBoard', fields: [['offset', 'u32'], ['data', 'bytes']] },
+  blobPacked: { channel: CHANNELS.blob, type: 28, direction: 'toBoard', fields: [['offset', 'u32'], ['block', 'bytes']] },
   blobFinish: { channel: CHANNELS.blob, type: 27, direction: 'toBoard', fields: [] },
   blobOffered: { channel: CHANNELS.blob, type: 88, direction: 'toHost', fields: [['have', 'u32'], ['crc', 'u32']] },
-  blobProgress: { channel: CHANNELS.blob, type: 89, direction: 'toHost', fields: [['have', 'u32'], ['until', 'u32']] },
+  blobProgress: { channel: CHANNELS.blob, type: 89, direction: 'toHost', fields: [['have', 'u32'], ['window', 'u32']] },
   blobStored: { channel: CHANNELS.blob, type: 90, direction: 'toHost', fields: [] },
 } as const;

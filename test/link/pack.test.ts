@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'mocha';
+import { Packer } from '../../host-tools/src/link/pack.js';
+
+const SIZES = [4080, 3060, 2040, 1020];
+const MOST = 1020;
+
+/** Unpacks a block behind content as the format says, as simply as can be. */
+function unpack(block: Uint8Array, content: number[]): void {
+  let at = 0;
+  const length = (half: number): number => {
+    let sum = half;
+    if (half === 15) do sum += block[at]!; while (block[at++] === 255);
+    return sum;
+  };
+  while (at < block.length) {
+    const token = block[at++]!;
+    const literals = length(token >> 4);
+    content.push(...block.subarray(at, (at += literals)));
+    if (at === block.length) return;
+    const distance = block[at]! | (block[at + 1]! << 8);
+    at += 2;
+    for (let left = 4 + length(token & 15); left > 0; left--) content.push(content[content.length - distance]!);
+  }
+}
+
+/** @returns bytes on the link */
+function roundTrip(content: Uint8Array): number {
+  const packer = new Packer(content);
+  const got: number[] = [];
+  let sent = 0;
+  while (got.length < content.length) {
+    const offset = got.length;
+    const packed = packer.pack(offset, SIZES, MOST);
+    if (packed === undefined) got.push(...content.subarray(offset, offset + MOST));
+    else {
+      assert.ok(packed.block.length <= MOST && packed.block.length < packed.length);
+      unpack(packed.block, got);
+      assert.equal(got.length, offset + packed.length);
+      assert.ok(packed.length % 4 === 0 || got.length === content.length);
+    }
+    sent += packed?.block.length ?? got.length - offset;
+  }
+  assert.deepEqual(Uint8Array.from(got), content);
+  return sent;
+}
+
+describe('packed content', () => {
+  it('a program becomes less than half', () => {
+    const app = new Uint8Array(readFileSync('host-tools/src/link/connection.ts'));
+    assert.ok(roundTrip(app) < app.length / 2);
+  });
+
+  it('what repeats becomes nearly nothing, what does not stays as it is', () => {
+    assert.ok(roundTrip(new Uint8Array(40_000)) < 300);
+    const noise = Uint8Array.from({ length: 5000 }, (_, i) => (Math.imul(i + 1, 0x9e3779b1) ^ Math.imul(i, i * 0x85eb)) >>> 13);
+    assert.ok(roundTrip(noise) <= noise.length);
+  });
+
+  it('any content comes out as it went in', () => {
+    let state = 1;
+    const random = (below: number): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % below;
+    for (let run = 0; run < 60; run++) {
+      const letters = 1 + random(run % 2 === 0 ? 3 : 200);
+      roundTrip(Uint8Array.from({ length: random(6000) }, () => random(letters)));
+    }
+  });
+});
