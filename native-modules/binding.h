@@ -5,6 +5,9 @@
  * module includes an engine's header, and no call below leaves the function that makes it (no longjmp): a getter
  * that finds a wrong argument records a typed error and returns false, the function returns false, and the engine
  * throws the error into JavaScript then.
+ *
+ * Reading a property may run a getter of the app's. A native function that is called from one is refused, so that what
+ * a function has read and checked stays as it is until the function returns.
  */
 #ifndef EARBIT_BINDING_H
 #define EARBIT_BINDING_H

@@ -161,21 +161,28 @@ void app_call(const char *name, const double *arguments, size_t count) {
 
 uint64_t timers_now_us(void) { return port_time_us(); }
 
-bool timers_call(binding_callback callback) {
+void timers_call(binding_callback callback) {
     interrupt_arm();
-    return survived(engine_invoke(callback, NULL, 0), "timer");
+    survived(engine_invoke(callback, NULL, 0), "timer");
 }
 
-void app_run_timers(void) {
-    if (!running)
-        return;
-    if (!lasted && bank != STORAGE_NONE && port_time_us() - started_us >= BOOT_LASTING_US) {
+bool app_run_timers(void) {
+    static uint64_t rest_until_us;
+    const uint64_t now_us = port_time_us();
+    if (!running || now_us < rest_until_us)
+        return false;
+    if (!lasted && bank != STORAGE_NONE && now_us - started_us >= BOOT_LASTING_US) {
         lasted = true;
         boot_forget();
     }
     uint32_t *before = trace_enter(&board_cycles.app);
-    timers_run(port_time_us());
+    const bool called = timers_run(now_us);
     trace_enter(before);
+    if (called) {
+        const uint64_t end_us = port_time_us();
+        rest_until_us = end_us + (end_us - now_us);
+    }
+    return called;
 }
 
 enum protocol_error app_evaluate(const char *source, size_t length, char *result, size_t capacity) {

@@ -25,8 +25,8 @@ void app_call(const char *name, const double *arguments, size_t count);
  */
 enum protocol_error app_evaluate(const char *source, size_t length, char *result, size_t capacity);
 
-/** Runs the app's timers that are due. */
-void app_run_timers(void);
+/** Runs one of the app's timers that are due; timers take half of the time at most. @return false when none ran. */
+bool app_run_timers(void);
 
 /** @return CRC-32 of the bundle that was started last, 0 when none was. */
 uint32_t app_bundle(void);

@@ -88,7 +88,7 @@ int main(void) {
         trace_enter(NULL);
         worked |= hearing_run();
         worked |= blob_run();
-        app_run_timers();
+        worked |= app_run_timers();
         flush();
         if (!worked)
             sleep();

@@ -36,6 +36,10 @@ bool argument_refuse(struct binding_call *call, const char *name, const char *ex
     return binding_throw(call, BINDING_TYPE_ERROR, "%s: expected %s, got %s", name, expected, got);
 }
 
+bool argument_refuse_call(struct binding_call *call) {
+    return binding_throw(call, BINDING_ERROR, "called from a getter of another native function's argument");
+}
+
 bool argument_to_number(struct binding_call *call, const char *name, double number, const char *got, double min,
                         double max, double *value) {
     char least[NUMBER_SIZE], most[NUMBER_SIZE], is[NUMBER_SIZE];

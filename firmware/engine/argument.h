@@ -29,6 +29,9 @@ void argument_name(const struct binding_function *function, unsigned index, char
 /** Records the TypeError. @return false */
 bool argument_refuse(struct binding_call *call, const char *name, const char *expected, const char *got);
 
+/** Records the Error of a call from a getter (binding.h). @return false */
+bool argument_refuse_call(struct binding_call *call);
+
 /**
  * The number as one in min..max, which may be infinite; else records a TypeError or RangeError.
  * @param number NaN for a value that is none

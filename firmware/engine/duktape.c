@@ -16,6 +16,9 @@
 #error "engine_name() tells another version"
 #endif
 
+/* From one look at the clock to the next. */
+enum { ALLOCATION_INTERVAL = 1024, COMPARED_INTERVAL = 16384 };
+
 static struct {
     struct engine_options options;
     struct heap heap;
@@ -26,6 +29,9 @@ static struct {
     bool has_deadline, may_be_stopped;
     bool timed_out, interrupted;
     bool heap_was_full;
+    unsigned allocations;
+    bool late, starved;        /**< the last look at the clock from an allocation was too late; so was the one before */
+    size_t compared;           /**< bytes since the last look at the clock */
     struct heap_census census; /**< of the heap when it was full: what unwinds frees some of it again */
     uint32_t refused_bytes, used_when_full;
     struct engine_failure failure;
@@ -48,6 +54,17 @@ int duktape_stack_is_exhausted(void) {
            duktape_time_is_up(NULL);
 }
 
+/* The app is given up in the middle: no comparison can be left unmade. */
+int duktape_compare(const void *a, const void *b, size_t length) {
+    engine.compared += length;
+    if (engine.compared >= COMPARED_INTERVAL) {
+        engine.compared = 0;
+        if (duktape_time_is_up(NULL) && engine.timed_out)
+            longjmp(engine.fatal, 1);
+    }
+    return memcmp(a, b, length);
+}
+
 double duktape_time_ms(void) { return floor((double)engine.options.time_us() / 1000); }
 
 static void *reallocate(void *user_data, void *bytes, duk_size_t size) {
@@ -62,7 +79,17 @@ static void *reallocate(void *user_data, void *bytes, duk_size_t size) {
     return moved;
 }
 
-static void *allocate(void *user_data, duk_size_t size) { return reallocate(user_data, NULL, size); }
+/*
+ * Loops of built-in functions over array-likes run no instruction either, but make a string of each index. Whatever
+ * else allocates as often has been stopped by then, with the stack of its place.
+ */
+static void *allocate(void *user_data, duk_size_t size) {
+    if (++engine.allocations % ALLOCATION_INTERVAL == 0) {
+        engine.starved = engine.late;
+        engine.late = duktape_time_is_up(NULL);
+    }
+    return engine.starved ? NULL : reallocate(user_data, NULL, size);
+}
 
 static void release(void *user_data, void *bytes) {
     (void)user_data;
@@ -78,7 +105,7 @@ static void give_up(void *user_data, const char *message) {
 /* Ways into JavaScript. */
 
 static void start_clock(void) {
-    engine.timed_out = engine.interrupted = false;
+    engine.timed_out = engine.interrupted = engine.late = engine.starved = false;
     engine.has_deadline = engine.may_be_stopped = true;
     engine.deadline = engine.options.time_us() + engine.options.time_limit_us;
 }
@@ -121,6 +148,12 @@ static enum engine_status out_of_memory(void) {
     return ENGINE_OUT_OF_MEMORY;
 }
 
+static enum engine_status ran_too_long(void) {
+    snprintf(engine.failure.message, sizeof engine.failure.message, "ran longer than %lu ms",
+             (unsigned long)(engine.options.time_limit_us / 1000));
+    return ENGINE_TIMEOUT;
+}
+
 static duk_ret_t describe_error(duk_context *context, void *user_data) {
     (void)user_data;
     duk_dup_top(context);
@@ -150,11 +183,8 @@ static enum engine_status failed(void) {
         set_failure("interrupted");
         return ENGINE_INTERRUPTED;
     }
-    if (timed_out) {
-        snprintf(engine.failure.message, sizeof engine.failure.message, "ran longer than %lu ms",
-                 (unsigned long)(engine.options.time_limit_us / 1000));
-        return ENGINE_TIMEOUT;
-    }
+    if (timed_out)
+        return ran_too_long();
     if (full && (!described || strstr(engine.failure.message, "alloc failed") ||
                  strstr(engine.failure.message, "double error")))
         return out_of_memory();
@@ -172,7 +202,7 @@ static enum engine_status enter(duk_safe_call_function body, void *user_data) {
     start_clock();
     if (setjmp(engine.fatal)) {
         engine.context = NULL;
-        return out_of_memory();
+        return engine.timed_out ? ran_too_long() : out_of_memory();
     }
     enum engine_status status = ENGINE_OK;
     if (duk_safe_call(engine.context, body, user_data, 0, 1) != DUK_EXEC_SUCCESS)

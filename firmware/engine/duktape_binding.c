@@ -16,6 +16,7 @@ static const char CALLBACKS[] = "callbacks", LOADED[] = "loaded";
 static const struct binding_module *const *modules;
 static size_t module_count;
 static uint32_t kept; // bit i: callback i + 1 is in use
+static bool reading;  // a native function reads a property, whose getter may be running
 
 struct binding_call {
     duk_context *context;
@@ -38,7 +39,8 @@ static duk_ret_t call_native(duk_context *context) {
                                 .module = module,
                                 .function = &module->functions[magic % MAX_FUNCTIONS],
                                 .argument_count = (unsigned)duk_get_top(context)};
-    if (call.function->handler(&call) && !call.error.recorded)
+    const bool allowed = !reading || argument_refuse_call(&call);
+    if (allowed && call.function->handler(&call) && !call.error.recorded)
         return call.returns;
     duk_push_error_object(context, codes[call.error.kind], "%s", call.error.message);
     duk_push_string(context, BINDING_ERROR_CODE);
@@ -86,7 +88,10 @@ void binding_install(duk_context *context, const struct binding_module *const *t
 
 /* Kept functions. */
 
-void binding_release_all(void) { kept = 0; }
+void binding_release_all(void) {
+    kept = 0;
+    reading = false;
+}
 
 void binding_push_callback(duk_context *context, binding_callback callback) {
     if (callback == 0 || callback > MAX_CALLBACKS || !(kept >> (callback - 1) & 1)) {
@@ -196,7 +201,10 @@ bool binding_get_property(struct binding_call *call, unsigned index, const char 
     argument_name(call->function, index, object);
     snprintf(what, sizeof what, "%s.%s", object, name);
     struct property property = {index, name};
-    bool got = duk_safe_call(call->context, push_property, &property, 0, 1) == DUK_EXEC_SUCCESS
+    reading = true;
+    duk_int_t ended = duk_safe_call(call->context, push_property, &property, 0, 1);
+    reading = false;
+    bool got = ended == DUK_EXEC_SUCCESS
                    ? argument_to_integer(call, what, duk_get_number_default(call->context, -1, NAN),
                                          kind_of(call->context, -1), min, max, value)
                    : binding_throw(call, BINDING_ERROR, "%s: its getter threw an exception", what);

@@ -13,6 +13,10 @@ extern int duktape_stack_is_exhausted(void);
 #define DUK_USE_INTERRUPT_COUNTER
 #define DUK_USE_EXEC_TIMEOUT_CHECK(user_data) duktape_time_is_up(user_data)
 #define DUK_USE_NATIVE_STACK_CHECK() duktape_stack_is_exhausted()
+/* Searches in long strings run no instruction meanwhile; they compare. */
+extern int duktape_compare(const void *a, const void *b, size_t length);
+#undef DUK_MEMCMP
+#define DUK_MEMCMP(a, b, length) duktape_compare((a), (b), (length))
 #undef DUK_USE_CALLSTACK_LIMIT
 #define DUK_USE_CALLSTACK_LIMIT 200
 #undef DUK_USE_MARK_AND_SWEEP_RECLIMIT

@@ -18,6 +18,7 @@ static size_t module_count;
 static jerry_value_t loaded; // an object: modules already loaded by their names
 static jerry_value_t callbacks[MAX_CALLBACKS];
 static uint32_t kept; // bit i: callback i + 1 is in use
+static bool reading;  // a native function reads a property, whose getter may be running
 
 /** Text of an argument in the engine's heap, until the call returns. */
 struct text {
@@ -66,7 +67,8 @@ static jerry_value_t call_native(const jerry_call_info_t *info, const jerry_valu
                                 .arguments = arguments,
                                 .argument_count = count,
                                 .result = jerry_undefined()};
-    bool succeeded = function->handler(&call) && !call.error.recorded;
+    bool allowed = !reading || argument_refuse_call(&call);
+    bool succeeded = allowed && function->handler(&call) && !call.error.recorded;
     while (call.texts) {
         struct text *next = call.texts->next;
         jerry_heap_free(call.texts, call.texts->size);
@@ -124,7 +126,10 @@ void binding_install(const struct binding_module *const *table, size_t count) {
 
 /* Kept functions. */
 
-void binding_release_all(void) { kept = 0; }
+void binding_release_all(void) {
+    kept = 0;
+    reading = false;
+}
 
 static bool is_kept(binding_callback callback) {
     return callback > 0 && callback <= MAX_CALLBACKS && kept >> (callback - 1) & 1;
@@ -227,7 +232,9 @@ bool binding_get_property(struct binding_call *call, unsigned index, const char 
     char object[ARGUMENT_NAME_SIZE], what[2 * ARGUMENT_NAME_SIZE];
     argument_name(call->function, index, object);
     snprintf(what, sizeof what, "%s.%s", object, name);
+    reading = true;
     jerry_value_t property = jerry_object_get_sz(argument(call, index), name);
+    reading = false;
     bool got = jerry_value_is_exception(property)
                    ? binding_throw(call, BINDING_ERROR, "%s: its getter threw an exception", what)
                    : argument_to_integer(call, what, number_of(property), kind_of(property), min, max, value);

@@ -61,8 +61,8 @@ declare module 'int8' {
   /**
    * Convolution, max-pool and output stage in one. Weights are [outChannels * kernelH][kernelW][inChannels]; the output, int8, int16 or bits, has
    * floor((floor((rows + 2 * padH - kernelH) / strideH) + 1) / poolH) rows, columns likewise.
-   * @throws TypeError for wrong types or shapes; RangeError for numbers out of range, for weights whose sums may leave 32 bits and when the
-   * tensor pool has no room for the scratch
+   * @throws TypeError for wrong types or shapes; RangeError for numbers out of range, for weights whose sums may leave 32 bits, for more than 2^23
+   * products (rows and columns before the pool * outChannels * kernelH * kernelW * inChannels) and when the tensor pool has no room for the scratch
    */
   export function conv2d(options: Operands & Window & (IntegerStage | BitsStage)): void;
 

@@ -22,6 +22,17 @@ static bool get_kernel(struct binding_call *call, const struct tensor *input, co
     return true;
 }
 
+/** Kernels cannot be stopped: no call may take about as long as the image's watchdog waits. */
+static bool expect_few_products(struct binding_call *call, enum tensor_type type, const struct conv2d_shape *shape) {
+    const uint64_t positions =
+        (uint64_t)conv2d_out_h(shape) * shape->pool_h * conv2d_out_w(shape) * shape->pool_w * shape->out_c;
+    const uint32_t depth = type == TENSOR_BITS ? bits_words(shape->in_c) : shape->in_c;
+    const uint64_t products = positions * shape->kernel_h * shape->kernel_w * depth;
+    return products <= OPTIONS_MOST_PRODUCTS ||
+           binding_throw(call, BINDING_RANGE_ERROR, "expected at most %lu products in one call, got %lu thousand",
+                         (unsigned long)OPTIONS_MOST_PRODUCTS, (unsigned long)(products / 1000));
+}
+
 bool options_get_conv2d(struct binding_call *call, const struct tensor *input, const struct tensor *weights,
                         const struct tensor *output, struct conv2d_shape *shape) {
     *shape = (struct conv2d_shape){.in_h = input->h, .in_w = input->w, .in_c = input->c, .out_c = output->c};
@@ -32,7 +43,8 @@ bool options_get_conv2d(struct binding_call *call, const struct tensor *input, c
            get_byte(call, "padW", 0, shape->kernel_w - 1, &shape->pad_w) &&
            get_byte(call, "poolH", 1, UINT8_MAX, &shape->pool_h) &&
            get_byte(call, "poolW", 1, UINT8_MAX, &shape->pool_w) &&
-           tensor_expect_shape(call, "output", output, conv2d_out_h(shape), conv2d_out_w(shape), output->c);
+           tensor_expect_shape(call, "output", output, conv2d_out_h(shape), conv2d_out_w(shape), output->c) &&
+           expect_few_products(call, input->type, shape);
 }
 
 bool options_expect_dense(struct binding_call *call, const struct tensor *input, const struct tensor *weights,

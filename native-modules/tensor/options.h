@@ -6,9 +6,12 @@
 
 #include "tensor.h"
 
+/** Products of a convolution (of bits: words of them) that one call may take; some seconds at the slowest. */
+#define OPTIONS_MOST_PRODUCTS (UINT32_C(1) << 23)
+
 /**
  * Shape of a convolution from strideH, strideW, padH, padW, poolH, poolW and the tensors: weights are
- * [out_c x kernel_h][kernel_w][in_c], and the output's shape must follow.
+ * [out_c x kernel_h][kernel_w][in_c], the output's shape must follow, and the products must be few enough.
  */
 bool options_get_conv2d(struct binding_call *call, const struct tensor *input, const struct tensor *weights,
                         const struct tensor *output, struct conv2d_shape *shape);

@@ -58,12 +58,11 @@ static bool clear(struct binding_call *call) {
     return true;
 }
 
-/** @return the timer of these ids that is due first, the one set first among equals; NULL when none is left. */
-static struct timer *first_of(const int32_t ids[TIMERS_MAX]) {
+/** @return the timer that is due first, the one set first among equals; NULL when none is due. */
+static struct timer *first_due(uint64_t now_us) {
     struct timer *first = NULL;
-    for (unsigned i = 0; i < TIMERS_MAX; i++) {
-        struct timer *timer = &timers[i];
-        if (ids[i] == 0 || timer->id != ids[i])
+    for (struct timer *timer = timers; timer < timers + TIMERS_MAX; timer++) {
+        if (timer->id == 0 || timer->due_us > now_us)
             continue;
         if (!first || timer->due_us < first->due_us || (timer->due_us == first->due_us && timer->id < first->id))
             first = timer;
@@ -71,26 +70,18 @@ static struct timer *first_of(const int32_t ids[TIMERS_MAX]) {
     return first;
 }
 
-uint64_t timers_run(uint64_t now_us) {
-    int32_t due[TIMERS_MAX]; /* by id: a callback may clear other timers and set new ones in their places */
-    for (unsigned i = 0; i < TIMERS_MAX; i++)
-        due[i] = timers[i].due_us <= now_us ? timers[i].id : 0;
-    for (struct timer *timer; (timer = first_of(due)) != NULL;) {
-        const int32_t id = timer->id;
-        due[timer - timers] = 0;
-        /* An interval keeps its phase, without catching up on what it missed. */
-        if (timer->interval_us != 0)
-            timer->due_us += ((now_us - timer->due_us) / timer->interval_us + 1) * timer->interval_us;
-        if (!timers_call(timer->callback))
-            return TIMERS_NEVER;
-        if (timer->id == id && timer->interval_us == 0)
-            end(timer);
-    }
-    uint64_t next = TIMERS_NEVER;
-    for (unsigned i = 0; i < TIMERS_MAX; i++)
-        if (timers[i].id != 0 && timers[i].due_us < next)
-            next = timers[i].due_us;
-    return next;
+bool timers_run(uint64_t now_us) {
+    struct timer *timer = first_due(now_us);
+    if (!timer)
+        return false;
+    const int32_t id = timer->id;
+    /* An interval keeps its phase, without catching up on what it missed. */
+    if (timer->interval_us != 0)
+        timer->due_us += ((now_us - timer->due_us) / timer->interval_us + 1) * timer->interval_us;
+    timers_call(timer->callback);
+    if (timer->id == id && timer->interval_us == 0)
+        end(timer);
+    return true;
 }
 
 void timers_reset(void) {

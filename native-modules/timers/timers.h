@@ -9,14 +9,11 @@
 
 enum { TIMERS_MAX = 16 };
 
-/** What timers_run returns when nothing is due ever. */
-#define TIMERS_NEVER UINT64_MAX
-
 /**
- * Calls what is due, once each and the earliest first: a timer that a callback sets waits for the next call.
- * @return when the next one is due, in the microseconds of timers_now_us; TIMERS_NEVER when none is set.
+ * Calls the function of the timer that has been due for longest, of one alone: between two of them the main loop hears
+ * and serves the link. @return false when none is due.
  */
-uint64_t timers_run(uint64_t now_us);
+bool timers_run(uint64_t now_us);
 
 /** Forgets all timers without releasing their callbacks: for use after engine_stop. */
 void timers_reset(void);
@@ -24,8 +21,7 @@ void timers_reset(void);
 /** @return the monotonic clock in microseconds. Defined by the image. */
 uint64_t timers_now_us(void);
 
-/** Calls a JavaScript function without arguments. @return false when the app must be stopped; timers_run then returns
- * at once. Defined by the image. */
-bool timers_call(binding_callback callback);
+/** Calls a JavaScript function without arguments; it may call timers_reset. Defined by the image. */
+void timers_call(binding_callback callback);
 
 #endif

@@ -18,8 +18,8 @@ declare module 'xnor' {
   /**
    * Convolution, max-pool and output stage in one; padding is -1 in every channel. Weights are [outChannels * kernelH][kernelW][inChannels]; the
    * output is bits, int8 or int16, its shape as in module `int8`.
-   * @throws TypeError for wrong types or shapes; RangeError for numbers out of range, for sums that may leave 32 bits and when the
-   * tensor pool has no room for the scratch
+   * @throws TypeError for wrong types or shapes; RangeError for numbers out of range, for sums that may leave 32 bits, for more than 2^23 products
+   * (as in module `int8`, 32 channels for one) and when the tensor pool has no room for the scratch
    */
   export function conv2d(options: Operands & Window & (BitsStage | IntegerStage)): void;
 

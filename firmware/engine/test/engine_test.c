@@ -206,6 +206,13 @@ static void natives(void) {
     throws("width({})", "TypeError: probe.width: options.width: expected an integer, got undefined");
     throws("width({ width: 101 })", "RangeError: probe.width: options.width: expected 1 to 100, got 101");
     throws("width({ get width() { throw 1; } })", "Error: probe.width: options.width: its getter threw an exception");
+    throws("width({ get width() { return p.add(1, 2); } })",
+           "Error: probe.width: options.width: its getter threw an exception");
+    tells(
+        "function () { var e; p.width({ get width() { try { p.add(1, 2); } catch (x) { e = x; } return 4; } });"
+        " return e.message === \"probe.add: called from a getter of another native function's argument\" ? 1 : 0; }()",
+        1, "no native function is called while another reads its arguments");
+    tells("p.add(p.width({ width: 7 }), 1)", 8, "and one is again after it");
     throws("keep(3)", "TypeError: probe.keep: callback: expected a function, got a number");
     throws("fail()", "RangeError: probe.fail: 42 is too large");
     ok(engine_last_failure()->native, "what a native function throws is known as such");
@@ -312,6 +319,14 @@ static void limits(void) {
     stops("/^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab');", ENGINE_TIMEOUT,
           "an endless regular expression");
     stops("[1, 2].sort(function () { while (true) {} });", ENGINE_TIMEOUT, "a loop below a native function");
+    stops("var s = 'a'; while (s.length < 16384) s += s; while (true) s < s + 'b';", ENGINE_TIMEOUT,
+          "a loop over long strings");
+    stops("while (true) Array.prototype.indexOf.call({ length: 0x7fffffff }, 1);", ENGINE_TIMEOUT,
+          "a built-in function over an endless array-like");
+    stops("while (true) try { Array.prototype.indexOf.call({ length: 0x7fffffff }, 1); } catch (e) {}", ENGINE_TIMEOUT,
+          "one that is caught");
+    stops("var s = 'a'; while (s.length < 32768) s += s; var n = s.slice(0, 15000) + 'b'; while (true) s.indexOf(n);",
+          ENGINE_TIMEOUT, "searches in long strings");
     stops("var a = []; while (true) a.push({ a: a });", ENGINE_OUT_OF_MEMORY, "endless objects");
     stops("var s = ''; var a = []; while (true) { s += 'x'; a.push(s); }", ENGINE_OUT_OF_MEMORY, "endless strings");
     stops("function f() { return f() + 1; } f();", ENGINE_EXCEPTION, "endless recursion");

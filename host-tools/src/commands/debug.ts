@@ -94,7 +94,7 @@ async function debugIn([program, ...args]: CommandLine): Promise<void> {
 }
 
 /** @returns a TCP port of this machine that is free now */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

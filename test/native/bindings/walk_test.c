@@ -25,7 +25,7 @@ void events_emitted(const char *label, size_t length, double start, double end, 
     (void)label, (void)length, (void)start, (void)end, (void)confidence;
 }
 uint64_t timers_now_us(void) { return 0; }
-bool timers_call(binding_callback callback) { return callback == 0; }
+void timers_call(binding_callback callback) { (void)callback; }
 
 /** A parameter of a layer under the name that it also has as a kernel's option. */
 static struct fake_property parameter(unsigned layer, const char *name) {
