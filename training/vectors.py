@@ -229,6 +229,12 @@ def chains() -> list[Builder]:
         .layer(ebm.CONV2D, ebm.BITS, 32, (3, 3), pad=ONE)
         .layer(ebm.MAXPOOL, ebm.BITS, 32, pool=(2, 2))
         .layer(ebm.XNOR_DENSE, ebm.INT32, 3),
+        Builder("chain-declared-anew-between", (12, 1, 6), ebm.INT8, -128)
+        .layer(ebm.CONV2D, ebm.INT8, 4, (3, 1), zero_point=-128)
+        .layer(ebm.CONV2D, ebm.INT8, 5, (3, 1), pool=(4, 1), zero_point=-128)
+        .reshape((10, 1, 1))
+        .layer(ebm.CONV2D, ebm.INT8, 6, (3, 1), pool=(2, 1), zero_point=-128)
+        .layer(ebm.DENSE, ebm.INT32, 3),
     ]
     for builder in made:
         builder.model.labels = tuple(f"class-{index}" for index in range(builder.last().out_c))
@@ -274,6 +280,14 @@ def whole_networks() -> list[Builder]:
     builder.layer(ebm.CONV2D, ebm.INT8, 5, (3, 1), (2, 1), pool=(3, 1), zero_point=7)
     builder.layer(ebm.DENSE, ebm.INT32, 4)
     made.append(streaming(builder, 3, 72))
+    builder = Builder("network-rows-declared-anew", (206, 1, 1), ebm.INT16)
+    builder.input = audio(builder.rng, 206).reshape(-1, 1, 1)
+    builder.value = builder.input
+    builder.layer(ebm.CONV2D, ebm.INT8, 4, (6, 1), (5, 1), pool=(2, 1), zero_point=-128)
+    builder.reshape((40, 2, 1))
+    builder.layer(ebm.CONV2D, ebm.INT8, 3, (3, 3), pad=ONE, pool=(2, 1), zero_point=-128)
+    builder.layer(ebm.DENSE, ebm.INT32, 3)
+    made.append(streaming(builder, 1, 40))
     return made
 
 

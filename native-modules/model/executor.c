@@ -114,9 +114,15 @@ static void step_whole(struct executor *executor) {
     const struct model *model = executor->model;
     const unsigned index = executor->next++;
     const struct model_layer *layer = &model->layers[index];
-    const void *input = index == chain_start(model, executor->kept) ? whole_input(executor, index)
-                                                                    : activation(executor, index - 1, layer->in_h);
+    const void *input;
     uint32_t h, w, c;
+    if (index == chain_start(model, executor->kept)) {
+        input = whole_input(executor, index);
+    } else {
+        /* Not layer->in_h: its shape may be declared anew. */
+        layer_output_shape(layer - 1, &h, &w, &c);
+        input = activation(executor, index - 1, h);
+    }
     layer_output_shape(layer, &h, &w, &c);
     executor->complete = executor->next == model->header->layer_count;
     void *output = executor->complete ? executor->arena + model->plan.logits : activation(executor, index, h);

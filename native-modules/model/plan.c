@@ -149,6 +149,9 @@ static unsigned find_candidates(const struct model *model, unsigned *layers, str
     if (front == 0 || model->plan.hop_frames >= model->plan.frames)
         return 0;
     for (unsigned i = front; i + 1 < model->header->layer_count && count < MODEL_MAX_KEPT; i++) {
+        /* Declared anew, a map may have other rows. */
+        if (model->layers[i].in_h != out_rows(&model->layers[i - 1]))
+            break;
         reuse = reuse_behind(&model->layers[i], reuse);
         if (reuse.shift > 0 && model->layers[i].pool_h > 1) {
             layers[count] = i;
