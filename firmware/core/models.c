@@ -5,7 +5,10 @@
 
 #include "hearing.h"
 #include "log.h"
+#include "protocol.h"
 #include "storage.h"
+
+_Static_assert(22 + 4 * MODEL_MAX_HEARD <= PROTOCOL_MAX_PAYLOAD, "a prediction's logits go in one frame");
 
 /* Where models lie: first the built-in ones, then a place for each bank. A place without a model has no bytes. */
 static struct model places[MODELS_MAX];
@@ -18,16 +21,16 @@ static size_t builtin_places(void) {
 
 static size_t place_count(void) { return builtin_places() + STORAGE_BANKS; }
 
+static void explain(enum model_error_code code, size_t offset, const char *sentence, char reason[MODELS_MAX_REASON]) {
+    snprintf(reason, MODELS_MAX_REASON, "%s at byte %lu: %s", model_error_name(code), (unsigned long)offset, sentence);
+}
+
 /* @return false with `reason` filled when the file is refused. */
 static bool open(struct model *model, const void *bytes, size_t length, char reason[MODELS_MAX_REASON]) {
     struct model_error error;
-    if (!model_open(model, bytes, length, hearing_arena_size(), &error))
-        snprintf(reason, MODELS_MAX_REASON, "error %d at byte %lu: %s", error.code, (unsigned long)error.offset,
-                 error.reason);
-    else if (model->header->front_end_layers == 0 || model->header->label_count == 0)
-        snprintf(reason, MODELS_MAX_REASON, "it has no front end or no labels, so it cannot hear");
-    else
+    if (model_open(model, bytes, length, hearing_arena_size(), &error) && model_can_hear(model, &error))
         return true;
+    explain(error.code, error.offset, error.reason, reason);
     model->bytes = NULL;
     return false;
 }
@@ -67,10 +70,13 @@ bool models_accept(const void *bytes, size_t length, const char *name, char reas
     struct model model;
     if (!open(&model, bytes, length, reason))
         return false;
-    if (model.header->total_length == length && strcmp(model.name, name) == 0)
+    if (model.header->total_length != length)
+        explain(MODEL_BAD_HEADER, offsetof(struct model_header, total_length),
+                "The file is longer than its total length.", reason);
+    else if (strcmp(model.name, name) != 0)
+        explain(MODEL_BAD_TEXT, model.header->text, "The name is not the one that was announced.", reason);
+    else
         return true;
-    snprintf(reason, MODELS_MAX_REASON, "the file holds %lu bytes of the model %s",
-             (unsigned long)model.header->total_length, model.name);
     return false;
 }
 

@@ -26,7 +26,7 @@ void models_update(unsigned bank);
 /**
  * @param bytes aligned to 4
  * @param name that the model must have
- * @return true when it could be stored and hear, else `reason` is filled.
+ * @return true when it could be stored and hear, else `reason` is filled: code, offset and a sentence.
  */
 bool models_accept(const void *bytes, size_t length, const char *name, char reason[MODELS_MAX_REASON]);
 

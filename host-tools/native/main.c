@@ -52,6 +52,12 @@ static int fail(const char *path, const char *reason) {
     return 1;
 }
 
+static int refuse(const char *path, const struct model_error *error) {
+    fprintf(stderr, "earbit-core: %s: %s at byte %u: %s\n", path, model_error_name(error->code),
+            (unsigned)error->offset, error->reason);
+    return 1;
+}
+
 int main(int count, char **arguments) {
     const bool info = count == 3 && strcmp(arguments[1], "--info") == 0;
     if (!info && (count != 2 || arguments[1][0] == '-')) {
@@ -65,18 +71,14 @@ int main(int count, char **arguments) {
         return fail(path, "cannot be read");
     struct model model;
     struct model_error error;
-    if (!model_open(&model, bytes, length, SIZE_MAX, &error)) {
-        fprintf(stderr, "earbit-core: %s: %s (error %d at byte %u)\n", path, error.reason, (int)error.code,
-                (unsigned)error.offset);
-        return 1;
-    }
+    if (!model_open(&model, bytes, length, SIZE_MAX, &error))
+        return refuse(path, &error);
     if (info) {
         print_info(&model);
         return 0;
     }
-    const struct model_layer *last = &model.layers[model.header->layer_count - 1];
-    if (model.header->front_end_layers == 0 || last->output_type != TENSOR_INT32)
-        return fail(path, "reads no audio or gives no logits");
+    if (!model_can_hear(&model, &error))
+        return refuse(path, &error);
     void *arena = malloc(model.plan.total);
     int16_t *window = malloc(model.header->window * sizeof *window);
     if (!arena || !window)

@@ -70,6 +70,19 @@ bool model_open(struct model *model, const void *bytes, size_t length, size_t ar
     return true;
 }
 
+const char *model_error_name(enum model_error_code code) {
+    static const char *const names[] = {
+        [MODEL_TOO_SHORT] = "E_MODEL_TOO_SHORT",     [MODEL_BAD_MAGIC] = "E_MODEL_BAD_MAGIC",
+        [MODEL_BAD_VERSION] = "E_MODEL_BAD_VERSION", [MODEL_BAD_CRC] = "E_MODEL_BAD_CRC",
+        [MODEL_BAD_HEADER] = "E_MODEL_BAD_HEADER",   [MODEL_BAD_TEXT] = "E_MODEL_BAD_TEXT",
+        [MODEL_BAD_LAYER] = "E_MODEL_BAD_LAYER",     [MODEL_BAD_SHAPE] = "E_MODEL_BAD_SHAPE",
+        [MODEL_BAD_BLOB] = "E_MODEL_BAD_BLOB",       [MODEL_BAD_FRONT_END] = "E_MODEL_BAD_FRONT_END",
+        [MODEL_OVERFLOW] = "E_MODEL_OVERFLOW",       [MODEL_TOO_LARGE] = "E_MODEL_TOO_LARGE",
+        [MODEL_CANNOT_HEAR] = "E_MODEL_CANNOT_HEAR",
+    };
+    return names[code];
+}
+
 static const char *after(const char *text) { return text + strlen(text) + 1; }
 
 const char *model_label(const struct model *model, unsigned index) {

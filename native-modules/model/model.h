@@ -7,7 +7,13 @@
 
 #include "../kernel/kernel.h"
 
-enum model_limits { MODEL_MAX_LAYERS = 64, MODEL_MAX_TEXT = 63, MODEL_MAX_BYTES = 1 << 28, MODEL_MAX_KEPT = 4 };
+enum model_limits {
+    MODEL_MAX_LAYERS = 64,
+    MODEL_MAX_TEXT = 63,
+    MODEL_MAX_BYTES = 1 << 28,
+    MODEL_MAX_KEPT = 4,
+    MODEL_MAX_HEARD = 250 /**< labels of a model that hears: a prediction's logits go in one frame of the link */
+};
 
 enum model_layer_kind {
     LAYER_CONV2D = 1,
@@ -91,8 +97,9 @@ enum model_error_code {
     MODEL_BAD_SHAPE,
     MODEL_BAD_BLOB, /**< weights, biases ...: place or content */
     MODEL_BAD_FRONT_END,
-    MODEL_OVERFLOW, /**< a sum may leave int32 */
-    MODEL_TOO_LARGE /**< needs a larger arena */
+    MODEL_OVERFLOW,   /**< a sum may leave int32 */
+    MODEL_TOO_LARGE,  /**< needs a larger arena */
+    MODEL_CANNOT_HEAR /**< in itself sound; see model_can_hear */
 };
 
 /** Why a file was refused. */
@@ -110,6 +117,16 @@ struct model_error {
  * @return false with `error` filled when the file is refused.
  */
 bool model_open(struct model *model, const void *bytes, size_t length, size_t arena_size, struct model_error *error);
+
+/**
+ * What hearing needs besides: a front end, and at its end int32 logits, of at most MODEL_MAX_HEARD labels.
+ * @param model open
+ * @return false with `error` filled when the model cannot hear.
+ */
+bool model_can_hear(const struct model *model, struct model_error *error);
+
+/** @return the code's name: E_MODEL_BAD_CRC and so on; docs/errors.md has a section for each. */
+const char *model_error_name(enum model_error_code code);
 
 /**
  * Lays out the arena anew, as in an image where two models share one. model_open has done it once.

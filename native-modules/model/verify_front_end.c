@@ -53,3 +53,18 @@ bool verify_front_end(const struct model *model, struct model_error *error) {
                             "The hop is not a multiple of the frame step.");
     return true;
 }
+
+bool model_can_hear(const struct model *model, struct model_error *error) {
+    const struct model_header *h = model->header;
+    const struct model_layer *last = &model->layers[h->layer_count - 1];
+    if (h->front_end_layers == 0)
+        return model_refuse(error, MODEL_CANNOT_HEAR, offsetof(struct model_header, front_end_layers),
+                            "A model without a front end cannot hear.");
+    if (last->output_type != TENSOR_INT32)
+        return model_refuse(error, MODEL_CANNOT_HEAR, (size_t)(&last->output_type - model->bytes),
+                            "The last layer gives no int32 logits.");
+    if (h->label_count > MODEL_MAX_HEARD)
+        return model_refuse(error, MODEL_CANNOT_HEAR, offsetof(struct model_header, label_count),
+                            "A model that hears has at most 250 labels.");
+    return true;
+}

@@ -62,6 +62,8 @@ describe('earbit build', function () {
   it('has a section for every code in docs/errors.md', async () => {
     const { ERRORS } = await import('../../host-tools/src/link/protocol.js');
     const sections = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^## (E_\w+)$/gm)].map(([, name]) => name);
-    assert.deepEqual(sections, Object.values(ERRORS));
+    const [, ofModels] = /enum model_error_code {(.*?)}/s.exec(readFileSync('native-modules/model/model.h', 'utf8'))!;
+    const models = [...ofModels!.matchAll(/^    (MODEL_\w+)/gm)].map(([, name]) => `E_${name}`);
+    assert.deepEqual(sections, [...Object.values(ERRORS), ...models]);
   });
 });

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import crc32 from 'crc-32';
 import { after, describe, it } from 'mocha';
 import { Board, bootAndGreet } from '../../host-tools/src/board.js';
 import { freePort } from '../../host-tools/src/commands/debug.js';
+import { infoText } from '../../host-tools/src/commands/info.js';
 import { ConnectedBoard } from '../../host-tools/src/connected-board.js';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
 import { banks, KINDS, pushApp, pushModel } from '../../host-tools/src/storage.js';
 import { ResetButton } from './reset-button.js';
 
 const MODEL = 'models/esc10-int8-fold4/model.ebm';
+/** Bytes before the content, docs/slots.md. */
+const BANK_HEADER = 128;
 
 function app(text: string): Uint8Array {
   return new TextEncoder().encode(`${text}\n${`// ${'x'.repeat(60)}\n`.repeat(480)}`);
@@ -92,6 +96,28 @@ describe('storage of the emulated board', function () {
     await board.close();
     const [first, second] = apps.map(({ erases }) => erases);
     assert.ok(first! + second! >= 4 && Math.abs(first! - second!) <= 2, `erased ${first} and ${second} times`);
+  });
+
+  it('tells with code and offset why it leaves out a stored model', async () => {
+    let board = await open('refuses');
+    await pushModel(board, MODEL, readFileSync(MODEL));
+    await board.close();
+    const file = join(folder, 'refuses');
+    const storage = readFileSync(file);
+    const bank = storage.indexOf(readFileSync(MODEL)) - BANK_HEADER;
+    const content = storage.subarray(bank + BANK_HEADER, bank + BANK_HEADER + storage.readUInt32LE(bank + 12));
+    content.writeUInt16LE(2, 4); // the format's version
+    storage.writeInt32LE(crc32.buf(content), bank + 16);
+    storage.writeInt32LE(crc32.buf(storage.subarray(bank, bank + 84)), bank + 84);
+    writeFileSync(file, storage);
+    board = await open('refuses');
+    try {
+      const stats = await board.connection.request({ type: 'statsRequest' }, 'stats');
+      const text = infoText(board.description, stats);
+      assert.match(text, /^refused   model esc10-int8-fold4: E_MODEL_BAD_VERSION at byte 4: The file has another version than 1\.$/m);
+    } finally {
+      await board.close();
+    }
   });
 
   it('sets an app aside whose board is reset soon after each start', async () => {

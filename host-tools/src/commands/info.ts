@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
 import { examples, GROUP } from '../help.js';
+import type { BoardDescription } from '../link/connection.js';
+import type { Stats } from '../link/protocol.js';
 import { boardOption, portOption, simOption } from './options.js';
 
 interface InfoOptions {
@@ -31,19 +33,25 @@ async function run({ port, json }: InfoOptions): Promise<void> {
       process.stdout.write(`${JSON.stringify({ ...description, stats })}\n`);
       return;
     }
-    const rows: [string, string][] = [
-      ['board', description.board],
-      ['image', description.image],
-      ['protocol', `${description.protocol}`],
-      ['engine', description.engine],
-      ['app', description.app],
-      ['models', description.models.map(({ name }, i) => (i === description.selected ? `${name} (hears)` : name)).join(', ')],
-      ['heap', `${stats.heapUsed} of ${stats.heapSize} bytes used, at most ${stats.heapHighWater}`],
-      ['stack', `at most ${stats.stackHighWater} of ${stats.stackSize} bytes used`],
-      ['arena', `${stats.arenaUsed} of ${stats.arenaSize} bytes used`],
-    ];
-    process.stdout.write(rows.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join(''));
+    process.stdout.write(infoText(description, stats));
   } finally {
     await board.close();
   }
+}
+
+/** @returns a line for each thing that a board says of itself */
+export function infoText(description: BoardDescription, stats: Omit<Stats, 'type'>): string {
+  const rows: [string, string][] = [
+    ['board', description.board],
+    ['image', description.image],
+    ['protocol', `${description.protocol}`],
+    ['engine', description.engine],
+    ['app', description.app],
+    ['models', description.models.map(({ name }, i) => (i === description.selected ? `${name} (hears)` : name)).join(', ')],
+    ['heap', `${stats.heapUsed} of ${stats.heapSize} bytes used, at most ${stats.heapHighWater}`],
+    ['stack', `at most ${stats.stackHighWater} of ${stats.stackSize} bytes used`],
+    ['arena', `${stats.arenaUsed} of ${stats.arenaSize} bytes used`],
+  ];
+  if (description.refused !== '') rows.push(['refused', description.refused]);
+  return rows.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('');
 }
