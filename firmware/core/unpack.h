@@ -16,7 +16,8 @@
 size_t unpack_length(const uint8_t *block, size_t length, size_t before);
 
 /**
- * Unpacks a block of which unpack_length has told that it is sound into a bank that was prepared, from byte `offset` on.
+ * Unpacks a block of which unpack_length has told that it is sound into a bank that was prepared, from byte `offset`
+ * on.
  * @return false when the storage fails.
  */
 bool unpack_into(unsigned bank, size_t offset, const uint8_t *block, size_t length);
