@@ -288,6 +288,18 @@ def whole_networks() -> list[Builder]:
     builder.layer(ebm.CONV2D, ebm.INT8, 3, (3, 3), pad=ONE, pool=(2, 1), zero_point=-128)
     builder.layer(ebm.DENSE, ebm.INT32, 3)
     made.append(streaming(builder, 1, 40))
+    builder = Builder("network-small-mixed", (245, 1, 1), ebm.INT16)
+    builder.input = audio(builder.rng, 245).reshape(-1, 1, 1)
+    builder.value = builder.input
+    builder.layer(ebm.CONV2D, ebm.INT8, 3, (5, 1), (2, 1), zero_point=-128)
+    builder.layer(ebm.CONV2D, ebm.INT8, 4, (2, 1), (1, 1), pool=(5, 1), zero_point=-128)
+    builder.reshape((24, 4, 1))
+    builder.layer(ebm.CONV2D, ebm.BITS, 6, (3, 3), pad=ONE, pool=(2, 2))
+    builder.layer(ebm.XNOR_CONV2D, ebm.BITS, 9, (3, 3), pad=ONE, pool=(2, 1))
+    builder.layer(ebm.XNOR_CONV2D, ebm.INT8, 5, zero_point=-128)
+    builder.layer(ebm.AVGPOOL, ebm.INT8, 5, zero_point=-128, left_shift=14)
+    builder.layer(ebm.DENSE, ebm.INT32, 3)
+    made.append(streaming(builder, 2, 40))
     return made
 
 
