@@ -1,10 +1,13 @@
 import { decodeRecord } from '../src/recording/encoding.js';
 import type { RecordingRecord } from '../src/recording/records.js';
+import type { PushAnswer } from '../src/dashboard/server.js';
 import type { Command } from '../src/dashboard/session.js';
 
 /** Where records come from: `earbit dashboard` over a socket, or a session in this page over Web Serial. */
 export interface Feed {
   command(command: Command): void;
+  /** Puts an app or a model on the board. @returns its name @throws Error that says why it cannot be used */
+  push(files: File[]): Promise<string>;
 }
 
 export interface FeedListener {
@@ -29,5 +32,15 @@ export function serverFeed(token: string, listener: FeedListener): Feed {
     };
   };
   open();
-  return { command: (command) => socket.send(JSON.stringify(command)) };
+  return {
+    command: (command) => socket.send(JSON.stringify(command)),
+    async push(files) {
+      const body = new FormData();
+      for (const file of files) body.append('file', file);
+      const response = await fetch(`push?token=${token}`, { method: 'POST', body });
+      const answer = (await response.json()) as PushAnswer;
+      if ('problem' in answer) throw new Error(answer.problem);
+      return answer.name;
+    },
+  };
 }

@@ -2,12 +2,17 @@ import { Controls } from './controls.js';
 import { byId } from './dom.js';
 import { type Feed, type FeedListener, serverFeed } from './feed.js';
 import { Page } from './page.js';
+import { PushPanel } from './push.js';
 import { serialFeed } from './serial-feed.js';
 import { fileSource, microphoneSource } from './sources.js';
 
 let feed: Feed | undefined;
-const controls = new Controls((command) => feed?.command(command));
-const page = new Page(controls);
+const push = new PushPanel(async (files) => {
+  if (feed === undefined) throw new Error('connect a board first');
+  return feed.push(files);
+});
+const controls = new Controls((command) => feed?.command(command), push);
+const page = new Page(controls, push);
 const listener: FeedListener = {
   record: (record) => page.record(record),
   connected: (is) => page.setConnected(is),

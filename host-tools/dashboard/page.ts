@@ -1,6 +1,6 @@
 import { softmax } from '../src/evaluation/crops.js';
 import { MICROPHONE_STREAM } from '../src/link/audio-stream.js';
-import { ERRORS, type Prediction, type ToBoard, type ToHost } from '../src/link/protocol.js';
+import type { Prediction, ToBoard, ToHost } from '../src/link/protocol.js';
 import { Comparison } from '../src/listen/comparison.js';
 import { recordedSamples } from '../src/recording/encoding.js';
 import type { RecordingRecord, RunRecord } from '../src/recording/records.js';
@@ -11,6 +11,7 @@ import { Events } from './events.js';
 import { Layers } from './layers.js';
 import { Log } from './log.js';
 import { showComparison, showStats, Work } from './panels.js';
+import type { PushPanel } from './push.js';
 import { Spectrogram } from './spectrogram.js';
 import { Timeline } from './timeline.js';
 import { Waveform } from './waveform.js';
@@ -34,7 +35,10 @@ export class Page {
   private connected = false;
   private lastWord = 0;
 
-  constructor(private readonly controls: Controls) {
+  constructor(
+    private readonly controls: Controls,
+    private readonly push: PushPanel,
+  ) {
     setInterval(() => this.draw(), FRAME);
   }
 
@@ -51,7 +55,7 @@ export class Page {
         byId('source').textContent = record.name;
         return;
       case 'note':
-        return this.log.tools(record.text);
+        return record.isError ? this.log.error(record.text) : this.log.tools(record.text);
       case 'message':
         return this.message(record.message);
     }
@@ -92,6 +96,8 @@ export class Page {
     const { timeline, runs } = this;
     if (runs === undefined) return;
     switch (message.type) {
+      case 'blobBegin':
+        return this.push.begin(message.length);
       case 'startStream':
         timeline.start(message.stream, runs.sampleRate);
         this.comparison?.restart();
@@ -115,6 +121,8 @@ export class Page {
         return;
       case 'prediction':
         return this.prediction(message, runs);
+      case 'blobProgress':
+        return this.push.progress(message.have);
       case 'layerCycles':
         return this.layers.show(runs.board.models[message.model], message);
       case 'event': {
@@ -127,11 +135,6 @@ export class Page {
         return showStats(message);
       case 'logLine':
         return this.log.board(message.level, message.timeUs, new TextDecoder().decode(message.text));
-      case 'appError': {
-        const { code, where, message: text, detail } = message;
-        const lines = [`${ERRORS[code] ?? code} in ${where}: ${text}`, detail, new TextDecoder().decode(message.stack)];
-        return this.log.error(lines.filter((line) => line !== '').join('\n'));
-      }
     }
   }
 

@@ -1,9 +1,13 @@
 import { ConnectedBoard } from '../src/connected-board.js';
+import { picked } from '../src/dashboard/picked.js';
 import { DashboardSession } from '../src/dashboard/session.js';
 import { Connection } from '../src/link/connection.js';
+import { type AppError, ERRORS } from '../src/link/protocol.js';
 import type { Transport } from '../src/link/transport.js';
 import type { Source } from '../src/listen/source.js';
 import { decodeRecord, encodeRecord } from '../src/recording/encoding.js';
+import type { RecordingRecord } from '../src/recording/records.js';
+import type { Content } from '../src/storage.js';
 import type { Feed, FeedListener } from './feed.js';
 
 /** As host-tools/src/board.ts opens ports. */
@@ -19,14 +23,30 @@ export async function serialFeed(source: Source, listener: FeedListener): Promis
   const board = new ConnectedBoard(connection, await connection.connect());
   listener.connected(true);
   // Records take the way that they take from a server, so that the page sees the same ones.
-  const session = new DashboardSession(board, [source], 'in the browser', {
-    write: (record) => listener.record(decodeRecord(encodeRecord(record))[0]),
-  });
+  const sink = { write: (record: RecordingRecord) => listener.record(decodeRecord(encodeRecord(record))[0]) };
+  const session = new DashboardSession(board, [source], 'in the browser', sink, errorText);
   session.hear(new AbortController().signal).catch((error: Error) => {
     listener.connected(false);
     listener.record({ type: 'note', at: 0, text: error.message });
   });
-  return { command: (command) => session.command(command) };
+  return {
+    command: (command) => session.command(command),
+    push: async (files) => session.push(await contentOf(files)),
+  };
+}
+
+/** The browser has no TypeScript compiler. */
+async function contentOf(files: File[]): Promise<Content> {
+  const { kind, file, name } = picked(files);
+  if (kind === 'program') throw new Error(`${file.name} must be bundled first: earbit build ${file.name} (or push it in the page of \`earbit dashboard\`)`);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return kind === 'model' ? { kind, name: file.name, bytes } : { kind: 'app', name, bytes };
+}
+
+/** Lines are the bundle's: the browser has no source maps. */
+function errorText({ code, where, message, detail, stack }: AppError): string {
+  const lines = [`${ERRORS[code] ?? code} in ${where}: ${message}`, detail, new TextDecoder().decode(stack)];
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 async function openPort(port: SerialPort): Promise<Transport> {

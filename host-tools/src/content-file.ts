@@ -6,7 +6,7 @@ import type { ConnectedBoard } from './connected-board.js';
 import { UserError } from './errors.js';
 import { modelPath } from './models.js';
 import { progressBar } from './progress-bar.js';
-import { pushApp, pushModel } from './storage.js';
+import { assertStarted, pushApp, pushModel } from './storage.js';
 
 /**
  * Puts an app on the board, under the file's name; it runs from then on.
@@ -18,10 +18,8 @@ export async function pushAppFile(board: ConnectedBoard, path: string): Promise<
   const name = basename(path, extname(path));
   const bytes = extname(path) === '.ts' ? await bundle(path) : await read(path);
   rememberMapOf(path);
-  const { app, refused, startError } = await pushApp(board, name, bytes, { onProgress: progressBar(`app ${name}`) });
-  if (refused === '') return name;
-  const details = startError === undefined ? '' : `\n${appErrorText(explainAppError(startError))}`;
-  throw new UserError(`the board refused it: ${refused}; what runs now: ${app}${details}`);
+  assertStarted(await pushApp(board, name, bytes, { onProgress: progressBar(`app ${name}`) }), (error) => appErrorText(explainAppError(error)));
+  return name;
 }
 
 /**

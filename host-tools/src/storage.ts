@@ -61,6 +61,22 @@ export async function pushApp(board: ConnectedBoard, name: string, bytes: Uint8A
 }
 
 /**
+ * @param explain tells an error as a person reads it
+ * @throws UserError when the app does not run
+ */
+export function assertStarted({ app, refused, startError }: AppStart, explain: (error: AppError) => string): void {
+  if (refused === '') return;
+  throw new UserError(`the board refused it: ${refused}; what runs now: ${app}${startError === undefined ? '' : `\n${explain(startError)}`}`);
+}
+
+/** Removes all stored apps. @returns what runs instead, the built-in one */
+export async function removeApps(board: ConnectedBoard): Promise<string> {
+  const { app, bundle, refused } = await board.connection.request({ type: 'removeApp' }, 'appRunning');
+  board.description = { ...board.description, app, bundle, refused };
+  return app;
+}
+
+/**
  * Stores a model beside those on the board, unless it is there already; one that hears gives way to a new one of its name.
  * @returns the model's name
  * @throws UserError when it is no model, or the board refuses it

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
@@ -109,16 +109,66 @@ describe('the dashboard', function () {
     assert.deepEqual(await page.locator('#hears .model').allInnerTexts(), ['esc10-xnor', 'esc10-int8']);
   });
 
+  const write = (name: string, source: string): string => {
+    writeFileSync(join(folder, name), source);
+    return join(folder, name);
+  };
+  const push = (...files: string[]): Promise<void> => page.setInputFiles('#push-files', files);
+  const pushed = (outcome: string): Promise<void> => page.locator('#push-text', { hasText: outcome }).waitFor(WAIT);
+
+  it('pushes an app with what it imports, and one that was dropped', async () => {
+    const main = write('main.ts', `import { greeting } from './greeting';\nexport function onStart(): void {\n  console.log(greeting);\n}\n`);
+    await push(main);
+    await pushed('main.ts: that failed');
+    assert.match(await text('#push-error'), /^main\.ts:1:26: TS2307: .*\n> 1 \| import .*\n.*\^\n.*\npick the files that it imports, too$/s);
+    await push(main, write('greeting.ts', `export const greeting = 'hello from main';\n`));
+    await pushed('main runs');
+    await page.locator('#log', { hasText: 'hello from main' }).waitFor(WAIT);
+    await page.locator('#board', { hasText: 'app main' }).waitFor(WAIT);
+    await page.evaluate(() => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File(['exports.onStart = function () { console.log("hello from bundle"); };'], 'bundle.js'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true }));
+    });
+    await pushed('bundle runs');
+    await page.locator('#log', { hasText: 'hello from bundle' }).waitFor(WAIT);
+  });
+
+  it('switches between the built-in app and those that it pushed', async () => {
+    assert.deepEqual(await page.locator('#app option').allInnerTexts(), ['built-in', 'main', 'bundle']);
+    await page.selectOption('#app', 'built-in');
+    await page.locator('#board', { hasText: 'app built-in' }).waitFor(WAIT);
+    await page.selectOption('#app', 'main');
+    await page.locator('#board', { hasText: 'app main' }).waitFor(WAIT);
+  });
+
+  it('shows the line of TypeScript at which an app fails', async () => {
+    await push(write('fails.ts', `export function onStart(): void {\n  const box: { x?: number[] } = {};\n  console.log(box.x!.length);\n}\n`));
+    await pushed('fails runs');
+    await page.locator('#log [data-level=error]', { hasText: /E_APP_EXCEPTION in onStart: .*> 3 \|   console.log\(box.x!.length\);.*at onStart \(fails.ts:3:3\)/s }).waitFor(WAIT);
+  });
+
+  it('pushes a model, which hears then', async () => {
+    await push('models/esc10-int8-fold4/model.ebm');
+    await pushed('esc10-int8-fold4 hears');
+    await page.locator('#hears .model', { hasText: 'esc10-int8-fold4' }).waitFor(WAIT);
+    await push(write('not.ebm', 'nothing'));
+    await pushed('not.ebm: that failed');
+    assert.equal(await text('#push-error'), 'not.ebm is not a model file (.ebm)');
+    await page.locator('#push-close').press('Enter');
+    assert.ok(await page.locator('#push-panel').isHidden());
+  });
+
   it('fits a phone, light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.waitForFunction(() => document.querySelector<HTMLElement>('#waveform canvas')!.offsetWidth < 390, undefined, WAIT);
+      await page.setViewportSize({ width: 375, height: 667 });
+      await page.waitForFunction(() => document.querySelector<HTMLElement>('#waveform canvas')!.offsetWidth < 375, undefined, WAIT);
       const { wide, sides } = await page.evaluate(() => ({
         wide: document.documentElement.scrollWidth,
         sides: [...document.querySelectorAll('section:not([hidden])')].map((section) => section.getBoundingClientRect().right),
       }));
-      assert.ok(wide <= 390 && sides.every((right) => right <= 390), `${wide} ${sides.join(' ')}`);
+      assert.ok(wide <= 375 && sides.every((right) => right <= 375), `${wide} ${sides.join(' ')}`);
       const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       assert.equal(background, colorScheme === 'light' ? 'rgb(244, 245, 247)' : 'rgb(15, 18, 22)');
     }
@@ -150,6 +200,21 @@ describe('the dashboard', function () {
     assert.equal(await handshake(searchParams(), own, { host: 'example.com' }), 403);
     assert.equal((await fetch(`${own}/../package.json`)).status, 404);
     assert.equal((await fetch(`${own}/main.js.LEGAL.txt`)).status, 404);
+  });
+
+  it('takes files from its own page alone, and no more than a board can hold', async () => {
+    const own = `http://${host()}`;
+    const post = async (query: string, origin: string, bytes: number): Promise<string> => {
+      const body = new FormData();
+      body.append('file', new File([new Uint8Array(bytes)], 'app.js'));
+      const answer = await fetch(`${own}/push${query}`, { method: 'POST', headers: { origin }, body });
+      return `${answer.status} ${await answer.text()}`;
+    };
+    assert.equal(await post('', own, 1), '403 ');
+    assert.equal(await post(searchParams(), 'http://example.com', 1), '403 ');
+    assert.match(await post(searchParams(), own, (1 << 20) + 1), /^200 \{"problem":"that is more than 1 MB/);
+    const form = await fetch(`${own}/push${searchParams()}`, { method: 'POST', headers: { origin: own }, body: 'no form' });
+    assert.equal(`${form.status} ${await form.text()}`, '200 {"problem":"it is no form with files"}');
   });
 
   it('ends with Ctrl-C', async () => {

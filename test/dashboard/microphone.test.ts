@@ -36,7 +36,7 @@ describe('the dashboard of a board that hears by its own microphone', function (
     const connection = new Connection('fake', async () => fake.open());
     const board = new ConnectedBoard(connection, await connection.connect());
     server = await DashboardServer.start('build/dashboard');
-    const session = new DashboardSession(board, [microphoneSource('board')], 'test', server);
+    const session = new DashboardSession(board, [microphoneSource('board')], 'test', server, ({ message }) => message);
     server.greeting = () => session.greeting();
     heard = session.hear(stopped.signal);
     browser = await openBrowser();

@@ -71,6 +71,15 @@ describe('the dashboard without a server', function () {
     await page.locator('#work th', { hasText: 'esc10-xnor' }).waitFor(WAIT);
   });
 
+  it('pushes a bundle, and says what TypeScript needs', async () => {
+    const file = (name: string, source: string): object => ({ name, mimeType: 'text/plain', buffer: Buffer.from(source) });
+    await page.setInputFiles('#push-files', file('hello.js', `exports.onStart = function () { console.log('hello'); };`) as never);
+    await page.locator('#push-text', { hasText: 'hello runs' }).waitFor(WAIT);
+    await page.locator('#log', { hasText: 'hello' }).waitFor(WAIT);
+    await page.setInputFiles('#push-files', file('main.ts', '') as never);
+    await page.locator('#push-error', { hasText: 'main.ts must be bundled first: earbit build main.ts' }).waitFor(WAIT);
+  });
+
   it('asks for nothing but its own files', () => {
     const { port } = files.address() as AddressInfo;
     for (const url of requests) assert.ok(url.startsWith(`http://127.0.0.1:${port}/site/earbit/`), url);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { pushAppFile } from '../content-file.js';
 import { examples, GROUP } from '../help.js';
+import { removeApps } from '../storage.js';
 import { addStorageVerb, listStored, type StoredOptions, withBoard } from './storage-verbs.js';
 
 export function addAppCommand(program: Command): void {
@@ -18,8 +19,8 @@ export function addAppCommand(program: Command): void {
   );
   add('list', 'the apps in the storage', 'earbit app list --sim --storage board.storage').action((options: StoredOptions) => listStored('app', { field: 'running', text: 'runs' }, options));
   add('remove', 'remove all apps from the storage; the built-in one runs', 'earbit app remove --port /dev/ttyACM0').action((options: StoredOptions) =>
-    withBoard(options, async ({ connection }) => {
-      const { app } = await connection.request({ type: 'removeApp' }, 'appRunning');
+    withBoard(options, async (board) => {
+      const app = await removeApps(board);
       return [options.json ? JSON.stringify({ running: app }) : `${app} runs`];
     }),
   );

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import open from 'open';
+import { appErrorText, explainAppError } from '../app/app-error.js';
 import { Board } from '../board.js';
 import { DashboardServer } from '../dashboard/server.js';
 import { DashboardSession } from '../dashboard/session.js';
+import { contentOf } from '../dashboard/upload.js';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
@@ -51,9 +53,10 @@ async function run(files: string[], options: DashboardOptions): Promise<void> {
   let board: Board | undefined;
   try {
     board = await Board.open({ port, model, compare, app });
-    const session = new DashboardSession(board, sources, projectVersion(), server);
+    const session = new DashboardSession(board, sources, projectVersion(), server, (error) => appErrorText(explainAppError(error)));
     server.greeting = () => session.greeting();
     server.onCommand = (command) => session.command(command);
+    server.onPush = async (files) => session.push(await contentOf(files));
     process.stdout.write(`${server.address}\n`);
     if (options.open) await openBrowser(server.address);
     await session.hear(interrupted);

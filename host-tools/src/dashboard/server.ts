@@ -9,6 +9,7 @@ import { encodeRecord } from '../recording/encoding.js';
 import type { RecordSink } from '../recording/recorder.js';
 import type { RecordingRecord } from '../recording/records.js';
 import type { Command } from './session.js';
+import { readFiles } from './upload.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,16 +24,21 @@ const HEADERS = {
   'Cache-Control': 'no-store',
 };
 
+/** What a page is told about the files that it posted; the mistakes of a user are no failures of HTTP. */
+export type PushAnswer = { name: string } | { problem: string };
+
 /** Bytes that may wait for a page that does not keep up; what exceeds them it misses. */
 const MAX_WAITING = 1 << 20;
 const MAX_COMMAND = 4096;
 
 /**
- * The page and its socket on this machine alone: 127.0.0.1, a free port. The socket wants the token, which only the address given to
- * the user holds, and the page's own origin, so that no other page and no other user of the machine talks to the board.
+ * The page and its socket on this machine alone: 127.0.0.1, a free port. The socket and what is pushed want the token, which only the
+ * address given to the user holds, and the page's own origin, so that no other page and no other user of the machine talks to the board.
  */
 export class DashboardServer implements RecordSink {
   onCommand: (command: Command) => void = () => {};
+  /** Puts on the board what the user picked. @returns its name @throws UserError when it cannot be used */
+  onPush: (files: File[]) => Promise<string> = async () => '';
   /** What a page that joins is told first. */
   greeting: () => RecordingRecord[] = () => [];
   private readonly token = randomBytes(16).toString('hex');
@@ -100,7 +106,9 @@ export class DashboardServer implements RecordSink {
     page.on('error', () => page.terminate());
   }
 
-  private serve({ method, headers, url }: IncomingMessage, response: ServerResponse): void {
+  private serve(request: IncomingMessage, response: ServerResponse): void {
+    const { method, headers, url } = request;
+    if (method === 'POST') return void this.push(request, response);
     const name = new URL(url ?? '/', this.origin).pathname.slice(1) || 'index.html';
     const path = join(this.folder, name);
     const type = TYPES[extname(name)];
@@ -111,6 +119,14 @@ export class DashboardServer implements RecordSink {
     }
     response.writeHead(200, { ...HEADERS, 'Content-Type': type });
     createReadStream(path).pipe(response);
+  }
+
+  private async push(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.isAllowed(request)) return void response.writeHead(403, HEADERS).end();
+    const answer: PushAnswer = await readFiles(request)
+      .then((files) => this.onPush(files))
+      .then((name) => ({ name }), (error: Error) => ({ problem: error.message }));
+    response.writeHead(200, { ...HEADERS, 'Content-Type': TYPES['.json'] }).end(JSON.stringify(answer));
   }
 }
 
@@ -124,7 +140,7 @@ function parseCommand(text: string): Command | undefined {
   }
   if (typeof command !== 'object' || command === null) return undefined;
   const { type, model } = command;
-  if (type === 'reset') return { type };
+  if (type === 'reset' || type === 'removeApps') return { type };
   if (type === 'select' && typeof model === 'string') return { type, model };
   if (type === 'compare' && (typeof model === 'string' || model === null)) return { type, model };
   return undefined;

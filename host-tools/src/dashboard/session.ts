@@ -1,11 +1,12 @@
 import type { ConnectedBoard } from '../connected-board.js';
 import { UserError } from '../errors.js';
-import type { ToBoard } from '../link/protocol.js';
+import type { AppError, ToBoard } from '../link/protocol.js';
 import type { Reporter } from '../listen/report.js';
 import { listen } from '../listen/session.js';
 import type { Source } from '../listen/source.js';
 import { Recorder, type RecordSink, runRecord } from '../recording/recorder.js';
 import type { RecordingRecord } from '../recording/records.js';
+import { assertStarted, type Content, pushApp, pushModel, removeApps } from '../storage.js';
 
 /** What the page asks for. */
 export type Command = Choice | { type: 'reset' };
@@ -14,7 +15,9 @@ type Choice =
   /** The model that hears, by name. */
   | { type: 'select'; model: string }
   /** A second one beside it; null for none. */
-  | { type: 'compare'; model: string | null };
+  | { type: 'compare'; model: string | null }
+  /** The built-in app instead of those that are stored, which are removed. */
+  | { type: 'removeApps' };
 
 const RETRY_MS = 1000;
 
@@ -34,20 +37,28 @@ const SILENT: Reporter = {
 
 /** Lets a board hear sources over and over, tells a page of it in records, and does what the page asks. In Node.js or in a browser. */
 export class DashboardSession {
-  private readonly choices: Choice[] = [];
+  /** Done as soon as the stream under way has ended in order. */
+  private readonly tasks: (() => Promise<void>)[] = [];
   private readonly recorder: Recorder;
   private source: Source | undefined;
   private interruption = new AbortController();
 
-  /** @param version of the tools */
+  /**
+   * @param version of the tools
+   * @param explain tells how an app failed as a person reads it
+   */
   constructor(
     private readonly board: ConnectedBoard,
     private readonly sources: Source[],
     private readonly version: string,
     private readonly sink: RecordSink,
+    private readonly explain: (error: AppError) => string,
   ) {
     this.recorder = new Recorder(board, sink);
-    board.connection.listen(({ type }) => type === 'ready' && this.trace());
+    board.connection.listen((message) => {
+      if (message.type === 'ready') this.trace();
+      else if (message.type === 'appError') this.recorder.note(explain(message), true);
+    });
   }
 
   /** @returns what runs and is heard now, for a page that joins */
@@ -56,14 +67,18 @@ export class DashboardSession {
     return [runRecord(this.board, this.version), ...source];
   }
 
-  /** Is done as soon as the stream under way has ended in order. */
   command(command: Command): void {
-    if (command.type === 'reset') {
-      this.send({ type: 'resetRequest' });
-      return;
-    }
-    this.choices.push(command);
-    this.interruption.abort();
+    if (command.type === 'reset') this.send({ type: 'resetRequest' });
+    else this.later(() => this.carryOut(command));
+  }
+
+  /**
+   * Stores an app, which runs then, or a model, which hears then.
+   * @returns its name
+   * @throws UserError when the board refuses it, or the app fails while it starts
+   */
+  push(content: Content): Promise<string> {
+    return new Promise((resolve, reject) => this.later(() => this.put(content).then(resolve, reject)));
   }
 
   /** Resolves when `signal` is aborted. */
@@ -73,7 +88,7 @@ export class DashboardSession {
     for (let next = 0; !signal.aborted; ) {
       this.interruption = new AbortController();
       try {
-        for (const choice of this.choices.splice(0)) await this.carryOut(choice);
+        for (let task; (task = this.tasks.shift()) !== undefined; ) await task();
         this.sink.write(runRecord(this.board, this.version));
         this.source = this.sources[next % this.sources.length]!;
         const both = AbortSignal.any([signal, this.interruption.signal]);
@@ -96,11 +111,36 @@ export class DashboardSession {
     this.board.connection.send(message).catch(() => {}); // a board that is gone is looked for by the one that listens
   }
 
-  private async carryOut({ type, model }: Choice): Promise<void> {
+  private later(task: () => Promise<void>): void {
+    this.tasks.push(task);
+    this.interruption.abort();
+  }
+
+  private async carryOut(choice: Choice): Promise<void> {
+    switch (choice.type) {
+      case 'select':
+        return this.select(choice.model);
+      case 'compare':
+        return this.board.compare(choice.model ?? undefined);
+      case 'removeApps':
+        await removeApps(this.board);
+    }
+  }
+
+  private async select(model: string): Promise<void> {
     const { board } = this;
-    if (type === 'compare') return board.compare(model ?? undefined);
     const second = board.second?.model.name;
     await board.select(model);
     if (second !== undefined && second !== model) await board.compare(second);
+  }
+
+  private async put({ kind, name, bytes }: Content): Promise<string> {
+    if (kind === 'app') {
+      assertStarted(await pushApp(this.board, name, bytes), this.explain);
+      return name;
+    }
+    const model = await pushModel(this.board, name, bytes);
+    await this.select(model);
+    return model;
   }
 }

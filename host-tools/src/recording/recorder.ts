@@ -52,8 +52,8 @@ export class Recorder {
     };
   }
 
-  note(text: string): void {
-    this.sink.write({ type: 'note', at: this.now(), text });
+  note(text: string, isError = false): void {
+    this.sink.write({ type: 'note', at: this.now(), text, ...(isError && { isError }) });
   }
 
   /** The run was recorded to its end. */

@@ -42,6 +42,8 @@ export interface NoteRecord {
   type: 'note';
   at: number;
   text: string;
+  /** How the app failed, explained; absent otherwise. */
+  isError?: boolean;
 }
 
 /** The last record of a run that was recorded to its end. */
