@@ -112,6 +112,7 @@ static void stats(void) {
         .frames = host_link.frames,
         .lost = host_link.lost,
         .damaged = host_link.damaged,
+        .dropped = host_link.dropped,
         .overruns = port_link_overruns(),
         .heap_size = memory.size,
         .heap_used = memory.used,

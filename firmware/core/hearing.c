@@ -108,11 +108,14 @@ static void charge(struct ear *ear) {
         }
 }
 
+/* Positions in a stream wrap. @return how far `position` lies behind `other`, which is less than 2^31 away. */
+static int32_t distance(uint32_t position, uint32_t other) { return (int32_t)(position - other); }
+
 /* @return samples that all ears have heard. */
 static uint32_t heard(void) {
     uint32_t least = ears[0].heard;
     for (unsigned i = 1; i < ear_count; i++)
-        least = ears[i].heard < least ? ears[i].heard : least;
+        least = distance(ears[i].heard, least) < 0 ? ears[i].heard : least;
     return least;
 }
 
@@ -161,15 +164,16 @@ bool hearing_is_full(void) {
 }
 
 bool hearing_samples(uint8_t number, uint32_t first, const uint8_t *samples, size_t count) {
-    if (!streaming || ending || number != stream_number || count > HEARING_MAX_SAMPLES || first > granted ||
-        count > granted - first)
+    if (!streaming || ending || number != stream_number || count > HEARING_MAX_SAMPLES ||
+        distance(first, granted) > 0 || distance(first + (uint32_t)count, granted) > 0)
         return false;
     const uint32_t from = heard();
-    if (first + count <= from)
+    const int32_t ahead = distance(first, from);
+    if (ahead + (int32_t)count <= 0)
         return true;
-    size_t known = first < from ? from - first : 0;
+    const size_t known = ahead < 0 ? (size_t)-ahead : 0;
     waiting_first = from;
-    gap = first > from ? first - from : 0;
+    gap = ahead > 0 ? (uint32_t)ahead : 0;
     if (gap > 0)
         gaps_add(&gaps, from, gap);
     samples_count = count - known;
@@ -178,10 +182,10 @@ bool hearing_samples(uint8_t number, uint32_t first, const uint8_t *samples, siz
 }
 
 bool hearing_end(uint8_t number, uint32_t samples) {
-    if (!streaming || number != stream_number || samples > granted)
+    if (!streaming || number != stream_number || distance(samples, granted) > 0)
         return false;
     waiting_first = heard();
-    gap = samples > waiting_first ? samples - waiting_first : 0;
+    gap = distance(samples, waiting_first) > 0 ? samples - waiting_first : 0;
     samples_count = 0;
     if (gap > 0)
         gaps_add(&gaps, waiting_first, gap);
@@ -203,7 +207,7 @@ static void hear(struct ear *ear) {
     charge(ear);
     if (ear == &ears[0] && ear->heard / ear->level.block != before / ear->level.block)
         tell_level();
-    if (heard() + credit_samples() >= granted + CREDIT_STEP)
+    if (distance(heard() + credit_samples(), granted) >= CREDIT_STEP)
         grant_credit();
 }
 
@@ -225,6 +229,17 @@ static void tell_cycles(struct ear *ear) {
     board_cycles = (struct board_cycles){0, 0, 0};
 }
 
+/* Forgets the gaps that no window to come can see: an ear waits for its prediction at most a hop behind what it heard.
+ */
+static void forget_gaps(void) {
+    uint32_t reach = 0;
+    for (unsigned i = 0; i < ear_count; i++) {
+        const struct model_header *header = ears[i].model.header;
+        reach = header->window + header->hop > reach ? header->window + header->hop : reach;
+    }
+    gaps_forget(&gaps, heard() - reach);
+}
+
 static void finish_prediction(struct ear *ear) {
     const struct model_header *header = ear->model.header;
     struct protocol_prediction prediction = {
@@ -238,6 +253,7 @@ static void finish_prediction(struct ear *ear) {
         .logits = executor_output(&ear->executor),
         .logits_count = header->label_count,
     };
+    forget_gaps();
     ear->work = (struct work){0, 0};
     HOST_SEND(HEARING, PREDICTION, prediction, &prediction);
     if (ear == &ears[0]) {

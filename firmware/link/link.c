@@ -66,8 +66,10 @@ void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *
     size_t size = cobs_encode(frame, LINK_HEADER + length + 4, encoded);
     encoded[size++] = 0;
     encoded[size++] = 0;
-    if (size > LINK_QUEUE - link->outgoing_length)
+    if (size > LINK_QUEUE - link->outgoing_length) {
+        link->dropped++;
         return;
+    }
     for (size_t i = 0; i < size; i++)
         link->outgoing[(link->outgoing_first + link->outgoing_length++) % LINK_QUEUE] = encoded[i];
 }

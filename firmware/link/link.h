@@ -33,6 +33,7 @@ struct link {
     uint8_t outgoing[LINK_QUEUE]; /**< ring */
     size_t outgoing_first, outgoing_length;
     uint16_t sequence;
+    uint32_t dropped; /**< frames for which the queue had no room */
 };
 
 void link_init(struct link *link);
@@ -52,7 +53,7 @@ size_t link_receive(struct link *link, const uint8_t *bytes, size_t length, stru
 
 /**
  * Queues a frame. One for which the queue has no room is dropped; its sequence number is spent, so that the peer counts
- * it as lost.
+ * it as lost, as `dropped` does here.
  * @param length at most PROTOCOL_MAX_PAYLOAD
  */
 void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *payload, size_t length);

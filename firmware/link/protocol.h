@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define PROTOCOL_VERSION 3
+#define PROTOCOL_VERSION 4
 #define PROTOCOL_MAX_PAYLOAD 1024 /**< bytes between type and crc of a frame */
 
 enum protocol_channel {
@@ -413,11 +413,12 @@ static inline size_t protocol_pack_stream_ended(const struct protocol_stream_end
     return (size_t)(at - payload);
 }
 
-/** lost: sequence numbers that never arrived; damaged: frames with a wrong crc or form; overruns: bytes dropped by a full receive buffer. */
+/** lost: sequence numbers that never arrived; damaged: frames with a wrong crc or form; dropped: frames of the board that its full queue took no more, which the host finds lost; overruns: bytes dropped by a full receive buffer. */
 struct protocol_stats {
     uint32_t frames;
     uint32_t lost;
     uint32_t damaged;
+    uint32_t dropped;
     uint32_t overruns;
     uint32_t heap_size;
     uint32_t heap_used;
@@ -431,11 +432,12 @@ struct protocol_stats {
 
 /** @return the payload's bytes; 0 when it does not fit. */
 static inline size_t protocol_pack_stats(const struct protocol_stats *m, uint8_t *payload, size_t capacity) {
-    if (52 > capacity) return 0;
+    if (56 > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->frames, 4);
     protocol_put(&at, (uint64_t)m->lost, 4);
     protocol_put(&at, (uint64_t)m->damaged, 4);
+    protocol_put(&at, (uint64_t)m->dropped, 4);
     protocol_put(&at, (uint64_t)m->overruns, 4);
     protocol_put(&at, (uint64_t)m->heap_size, 4);
     protocol_put(&at, (uint64_t)m->heap_used, 4);

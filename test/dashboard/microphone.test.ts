@@ -13,7 +13,7 @@ import { openBrowser } from './browser.js';
 
 const WAIT = { timeout: 60_000 };
 const STATS: ToHost = {
-  ...{ type: 'stats', frames: 0, lost: 0, damaged: 0, overruns: 0, heapSize: 1, heapUsed: 0, heapHighWater: 0, stackSize: 1 },
+  ...{ type: 'stats', frames: 0, lost: 0, damaged: 0, dropped: 0, overruns: 0, heapSize: 1, heapUsed: 0, heapHighWater: 0, stackSize: 1 },
   ...{ stackHighWater: 0, arenaSize: 1, arenaUsed: 0, uptimeUs: 0 },
 };
 

@@ -12,3 +12,5 @@ describe('JavaScript engine', () => testsFromTap(`${BUILD}/engine_test`, []));
 describe('heap of the JavaScript engine', () => testsFromTap(`${BUILD}/heap_test`, []));
 describe('microphone of the board', () => testsFromTap(`${BUILD}/microphone_test`, []));
 describe('missing samples', () => testsFromTap(`${BUILD}/gaps_test`, []));
+describe('audio where positions wrap', () => testsFromTap(`${BUILD}/hearing_test`, []));
+describe('frames that are dropped', () => testsFromTap(`${BUILD}/link_test`, []));

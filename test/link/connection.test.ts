@@ -102,4 +102,19 @@ describe('link connection', () => {
     board.answer = () => [{ type: 'streamEnded', stream: 5, heard: 1000, missing: 0 }];
     assert.equal((await stream.end()).heard, 1000);
   });
+
+  it('sends audio within the credit where positions wrap, after 2^32 samples', async () => {
+    const board = new FakeBoard();
+    const connection = connectionTo(board);
+    await connection.connect();
+    board.answer = ({ type }): ToHost[] => (type === 'startStream' ? [{ type: 'credit', stream: 5, until: 0 }] : []);
+    const stream = await AudioStream.start(connection, 5);
+    stream.position = 2 ** 32 - 100;
+    const written = stream.write(new Int16Array(300));
+    board.say({ type: 'credit', stream: 5, until: 2 ** 32 - 40 });
+    board.say({ type: 'credit', stream: 5, until: 200 });
+    await written;
+    const sent = board.received.flatMap((message) => (message.type === 'samples' ? [[message.first, message.samples.length]] : []));
+    assert.deepEqual(sent, [[2 ** 32 - 100, 60], [2 ** 32 - 40, 240]]);
+  });
 });

@@ -50,6 +50,7 @@ export function infoText(description: BoardDescription, stats: Omit<Stats, 'type
     ['models', description.models.map(({ name }, i) => (i === description.selected ? `${name} (hears)` : name)).join(', ')],
     ['heap', `${stats.heapUsed} of ${stats.heapSize} bytes used, at most ${stats.heapHighWater}`],
     ['stack', `at most ${stats.stackHighWater} of ${stats.stackSize} bytes used`],
+    ['link', `${stats.frames} frames heard, ${stats.lost} lost, ${stats.damaged} damaged; ${stats.dropped} of its own dropped, ${stats.overruns} bytes overrun`],
     ['arena', `${stats.arenaUsed} of ${stats.arenaSize} bytes used`],
   ];
   if (description.refused !== '') rows.push(['refused', description.refused]);

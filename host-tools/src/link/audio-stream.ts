@@ -33,7 +33,7 @@ export class AudioStream {
       number,
       credit.until,
       connection.listen((message) => {
-        if (isCredit(message)) stream.until = Math.max(stream.until, message.until);
+        if (isCredit(message)) stream.until = Math.max(stream.until, near(stream.position, message.until));
       }),
     );
     return stream;
@@ -45,7 +45,7 @@ export class AudioStream {
       const allowed = Math.min(samples.length - at, MAX_SAMPLES, this.until - this.position);
       if (allowed <= 0) {
         await this.connection.next((message): message is Credit => {
-          return message.type === 'credit' && message.stream === this.number && message.until > this.position;
+          return message.type === 'credit' && message.stream === this.number && near(this.position, message.until) > this.position;
         });
         continue;
       }
@@ -64,4 +64,9 @@ export class AudioStream {
       this.unlisten();
     }
   }
+}
+
+/** @returns the index near `position` that a 32-bit number on the link, which wraps, stands for */
+function near(position: number, index: number): number {
+  return position + ((index - position) | 0);
 }

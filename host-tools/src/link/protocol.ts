@@ -1,6 +1,6 @@
 // Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Bytes between type and crc of a frame. */
 export const MAX_PAYLOAD = 1024;
@@ -184,12 +184,13 @@ export interface StreamEnded {
   missing: number;
 }
 
-/** lost: sequence numbers that never arrived; damaged: frames with a wrong crc or form; overruns: bytes dropped by a full receive buffer. */
+/** lost: sequence numbers that never arrived; damaged: frames with a wrong crc or form; dropped: frames of the board that its full queue took no more, which the host finds lost; overruns: bytes dropped by a full receive buffer. */
 export interface Stats {
   type: 'stats';
   frames: number;
   lost: number;
   damaged: number;
+  dropped: number;
   overruns: number;
   heapSize: number;
   heapUsed: number;
@@ -475,7 +476,7 @@ export const MESSAGES = {
   modelSelected: { channel: CHANNELS.control, type: 69, direction: 'toHost', fields: [['index', 'u8']] },
   refused: { channel: CHANNELS.control, type: 70, direction: 'toHost', fields: [['request', 'u8'], ['reason', 'string']] },
   streamEnded: { channel: CHANNELS.control, type: 71, direction: 'toHost', fields: [['stream', 'u8'], ['heard', 'u32'], ['missing', 'u32']] },
-  stats: { channel: CHANNELS.control, type: 72, direction: 'toHost', fields: [['frames', 'u32'], ['lost', 'u32'], ['damaged', 'u32'], ['overruns', 'u32'], ['heapSize', 'u32'], ['heapUsed', 'u32'], ['heapHighWater', 'u32'], ['stackSize', 'u32'], ['stackHighWater', 'u32'], ['arenaSize', 'u32'], ['arenaUsed', 'u32'], ['uptimeUs', 'u64']] },
+  stats: { channel: CHANNELS.control, type: 72, direction: 'toHost', fields: [['frames', 'u32'], ['lost', 'u32'], ['damaged', 'u32'], ['dropped', 'u32'], ['overruns', 'u32'], ['heapSize', 'u32'], ['heapUsed', 'u32'], ['heapHighWater', 'u32'], ['stackSize', 'u32'], ['stackHighWater', 'u32'], ['arenaSize', 'u32'], ['arenaUsed', 'u32'], ['uptimeUs', 'u64']] },
   secondSelected: { channel: CHANNELS.control, type: 104, direction: 'toHost', fields: [['index', 'u8'], ['firstArena', 'u32'], ['secondArena', 'u32']] },
   evaluated: { channel: CHANNELS.control, type: 96, direction: 'toHost', fields: [['number', 'u32'], ['code', 'u8'], ['text', 'bytes']] },
   appError: { channel: CHANNELS.control, type: 97, direction: 'toHost', fields: [['code', 'u8'], ['bundle', 'u32'], ['where', 'string'], ['message', 'string'], ['detail', 'string'], ['stack', 'bytes']] },
