@@ -16,10 +16,19 @@ import { assertStarted, pushApp, pushModel } from './storage.js';
  */
 export async function pushAppFile(board: ConnectedBoard, path: string): Promise<string> {
   const name = basename(path, extname(path));
-  const bytes = extname(path) === '.ts' ? await bundle(path) : await read(path);
-  rememberMapOf(path);
+  const bytes = await readBundle(path);
   assertStarted(await pushApp(board, name, bytes, { onProgress: progressBar(`app ${name}`) }), (error) => appErrorText(explainAppError(error)));
   return name;
+}
+
+/**
+ * @param path of a bundle, or of TypeScript, which is bundled
+ * @throws UserError when it cannot be read or bundled
+ */
+export async function readBundle(path: string): Promise<Uint8Array> {
+  if (extname(path) === '.ts') return bundle(path);
+  rememberMapOf(path);
+  return read(path);
 }
 
 /**

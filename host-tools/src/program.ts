@@ -8,6 +8,7 @@ import { addConsoleCommand } from './commands/console.js';
 import { addDashboardCommand } from './commands/dashboard.js';
 import { addDebugCommand } from './commands/debug.js';
 import { addDecodeCommand } from './commands/decode.js';
+import { addDevCommand } from './commands/dev.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addEvalCommand } from './commands/eval.js';
 import { addEventsCommand } from './commands/events.js';
@@ -16,6 +17,7 @@ import { addInfoCommand } from './commands/info.js';
 import { addListenCommand } from './commands/listen.js';
 import { addModelCommand } from './commands/model.js';
 import { addModelsCommand } from './commands/models.js';
+import { addNewCommand } from './commands/new.js';
 import { addPortsCommand } from './commands/ports.js';
 import { addProfileCommand } from './commands/profile.js';
 import { addRecordCommand } from './commands/record.js';
@@ -31,6 +33,8 @@ const ADD_COMMANDS = [
   addReplayCommand,
   addDashboardCommand,
   addPortsCommand,
+  addNewCommand,
+  addDevCommand,
   addBuildCommand,
   addConsoleCommand,
   addSimCommand,

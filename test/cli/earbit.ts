@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { projectPath } from '../../host-tools/src/project.js';
 
 export interface Ended {
   status: number | null;
@@ -12,17 +14,20 @@ export interface Running {
   child: ChildProcess;
   /** Resolves when standard output has shown a match. */
   says(pattern: RegExp): Promise<string>;
+  /** Resolves when standard error has. */
+  notes(pattern: RegExp): Promise<string>;
   ended: Promise<Ended>;
 }
 
 /** What this user has attached or set must not choose the board that a test talks to. */
 const NO_BOARD = { EARBIT_PORT: '', EARBIT_BOARD: '', XDG_STATE_HOME: '/dev/null' };
 
-/** Starts the installed command as a user does. */
-export function start(args: string[], environment: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, ['bin/earbit.js', ...args], {
+/** Starts the installed command as a user does, in this folder or another one. */
+export function start(args: string[], environment: NodeJS.ProcessEnv = {}, cwd?: string): Running {
+  const child = spawn(process.execPath, [projectPath('bin/earbit.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...NO_BOARD, ...environment },
+    ...(cwd !== undefined && { cwd }),
   });
   let stdout = '';
   let stderr = '';
@@ -31,21 +36,26 @@ export function start(args: string[], environment: NodeJS.ProcessEnv = {}): Runn
   const ended = new Promise<Ended>((resolve) =>
     child.once('close', (status, signal) => resolve({ status, signal, stdout, stderr })),
   );
-  const says = (pattern: RegExp): Promise<string> =>
+  const shows = (pattern: RegExp, stream: Readable, text: () => string): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = pattern.exec(stdout);
+        const found = pattern.exec(text());
         if (found !== null) resolve(found[0]);
       };
-      child.stdout.on('data', look);
+      stream.on('data', look);
       void ended.then(() => reject(new Error(`ended without saying ${pattern}: ${stdout}${stderr}`)));
       look();
     });
-  return { child, says, ended };
+  return {
+    child,
+    says: (pattern) => shows(pattern, child.stdout, () => stdout),
+    notes: (pattern) => shows(pattern, child.stderr, () => stderr),
+    ended,
+  };
 }
 
-export function earbit(args: string[], environment?: NodeJS.ProcessEnv): Promise<Ended> {
-  return start(args, environment).ended;
+export function earbit(args: string[], environment?: NodeJS.ProcessEnv, cwd?: string): Promise<Ended> {
+  return start(args, environment, cwd).ended;
 }
 
 /** Process ids of the running QEMU that is a descendant of `pid`; empty when there is none. */

@@ -46,6 +46,7 @@ describe('hearing', function () {
       event() {},
       stats() {},
       appError() {},
+      appUpdate() {},
       note: (text) => notes.push(text),
       summary() {},
       close() {},

@@ -13,11 +13,16 @@ const REQUIRED: ts.CompilerOptions = {
   ...{ noEmit: false, declaration: false, importHelpers: false, sourceMap: true, inlineSources: true, ignoreDeprecations: '5.0' },
 };
 
+/** TypeScript's number for types that a tsconfig.json names and that are not installed. */
+const MISSING_TYPES = 2688;
+
 /** The app does not compile; the message shows TypeScript's own, each with its place. */
 export class CompileError extends UserError {}
 
 /** Compiles an app, the second time faster than the first: what did not change stays parsed. */
 export class AppCompiler {
+  /** Where the tsconfig.json is. */
+  readonly folder: string;
   private readonly entry: string;
   private readonly service: ts.LanguageService;
 
@@ -30,6 +35,7 @@ export class AppCompiler {
     if (!ts.sys.fileExists(this.entry)) throw new UserError(`there is no app ${entry}`);
     const config = ts.findConfigFile(dirname(this.entry), ts.sys.fileExists);
     if (config === undefined) throw new UserError(`no tsconfig.json beside ${entry} or above: \`earbit new NAME\` makes a project that has one`);
+    this.folder = dirname(config);
     this.service = ts.createLanguageService(serviceHost(this.entry, config));
   }
 
@@ -66,12 +72,11 @@ export class AppCompiler {
 
   private check(): void {
     const program = this.service.getProgram()!;
-    const diagnostics = [
-      ...program.getConfigFileParsingDiagnostics(),
-      ...program.getOptionsDiagnostics(),
-      ...this.sources().flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
-    ];
-    if (diagnostics.length > 0) throw new CompileError(diagnostics.map(describe).join('\n'));
+    const throwAny = (diagnostics: readonly ts.Diagnostic[]): void => {
+      if (diagnostics.length > 0) throw new CompileError(diagnostics.map(describe).join('\n'));
+    };
+    throwAny([...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics()]);
+    throwAny(this.sources().flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]));
   }
 
   private plugin(): Plugin {
@@ -119,7 +124,8 @@ function serviceHost(entry: string, config: string): ts.LanguageServiceHost {
 }
 
 function describe({ file, start, code, messageText }: ts.Diagnostic): string {
-  const message = `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, '\n  ')}`;
+  const hint = code === MISSING_TYPES ? '\n  `npm install` in the project links what its package.json names' : '';
+  const message = `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, '\n  ')}${hint}`;
   if (file === undefined || start === undefined) return message;
   const { line, character } = file.getLineAndCharacterOfPosition(start);
   const place = `${relative('', file.fileName)}:${line + 1}:${character + 1}`;

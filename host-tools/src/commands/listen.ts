@@ -14,6 +14,8 @@ import { note } from '../messages.js';
 import { appOption, boardOption, fastOption, portOption, simOption } from './options.js';
 
 export interface ListenOptions {
+  /** Recordings are heard over and over. */
+  endless?: boolean;
   mic?: string | true;
   port?: string;
   sim?: boolean;
@@ -67,18 +69,22 @@ export async function listenWith(
   if (options.mic !== undefined && options.fast) throw new UserError('a microphone is no faster than time: leave --fast out', 2);
   const interrupted = interruption();
   const sources = await chooseSources(files, options.mic);
-  const { port, model, compare, app, fast } = options;
+  const { endless, port, model, compare, app, fast } = options;
   const board = await Board.open({ port, model, compare, app, fast });
   const reporter = chooseReporter(options.json);
   try {
     await around(board, reporter, (shown, stop) => {
       const signal = stop === undefined ? interrupted : AbortSignal.any([interrupted, stop]);
-      return listen(board, sources, shown, { fast: fast ?? false, signal });
+      return listen(board, endless ? forever(sources) : sources, shown, { fast: fast ?? false, signal });
     });
   } finally {
     reporter.close();
     await board.close();
   }
+}
+
+function* forever(sources: Source[]): Generator<Source> {
+  for (;;) yield* sources;
 }
 
 /** @throws UserError when there is nothing to hear, or what was named cannot be heard */

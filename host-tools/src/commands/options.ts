@@ -13,7 +13,7 @@ export function boardOption(): Option {
 }
 
 export function appOption(): Option {
-  return new Option('--app <file>', 'an app bundle (.js) that is put on the board first (default: the app that is there)');
+  return new Option('--app <file>', 'an app, a bundle (.js) or TypeScript, that is put on the board first (default: the app that is there)');
 }
 
 export function storageOption(): Option {

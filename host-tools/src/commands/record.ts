@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { UserError } from '../errors.js';
+import { readBundle } from '../content-file.js';
 import { examples, GROUP } from '../help.js';
 import { note } from '../messages.js';
 import { projectVersion } from '../project.js';
@@ -47,8 +47,5 @@ async function run(files: string[], options: RecordOptions): Promise<void> {
 
 async function readApp(path: string | undefined): Promise<RunRecord['app']> {
   if (path === undefined) return undefined;
-  const bundle = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-  });
-  return { file: basename(path), bundle };
+  return { file: `${basename(path, extname(path))}.js`, bundle: await readBundle(path) };
 }

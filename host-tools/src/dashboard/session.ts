@@ -30,6 +30,7 @@ const SILENT: Reporter = {
   event() {},
   stats() {},
   appError() {},
+  appUpdate() {},
   note() {},
   summary() {},
   close() {},

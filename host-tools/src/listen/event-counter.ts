@@ -53,6 +53,7 @@ export class EventCounter {
       sourceStarted: () => heard(++this.recordings),
       level: nothing,
       prediction: nothing,
+      appUpdate: nothing,
       appError: (error) => {
         this.error ??= error;
         this.failure.abort();

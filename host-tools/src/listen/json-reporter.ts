@@ -16,6 +16,7 @@ export function jsonReporter(): Reporter {
     stats: (stats) => print({ type: 'stats', ...stats }),
     note,
     appError: (error) => print({ type: 'error', ...explainAppError(error) }),
+    appUpdate: (update) => print({ type: 'app', ...update }),
     summary: (summary) => print({ type: 'summary', ...summary }),
     close: () => {},
   };

@@ -1,7 +1,7 @@
 import { appErrorText, explainAppError } from '../app/app-error.js';
 import { note } from '../messages.js';
 import type { Reporter, Stats } from './report.js';
-import { costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
+import { appUpdateText, costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
 
 /** Plain lines, for files, pipes and terminals that cannot move their cursor. */
 export function lineReporter(): Reporter {
@@ -24,6 +24,7 @@ export function lineReporter(): Reporter {
     event: (event) => print(`event ${eventText(event).trim()}`),
     stats: (stats) => (lastStats = stats),
     note,
+    appUpdate: (update) => void ('problem' in update ? process.stderr : process.stdout).write(`${appUpdateText(update)}\n`),
     appError: (error) => void process.stderr.write(`${appErrorText(explainAppError(error))}\n`),
     summary: (summary) => {
       if (lastStats !== undefined) print(statsText(lastStats));

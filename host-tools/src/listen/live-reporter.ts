@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { appErrorText, explainAppError } from '../app/app-error.js';
 import type { Prediction, Reporter, Stats } from './report.js';
-import { bar, costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
+import { appUpdateText, bar, costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
 
 const HIDE_CURSOR = '\x1b[?25l';
 const SHOW_CURSOR = '\x1b[?25h';
@@ -67,6 +67,7 @@ export function liveReporter(terminal: WriteStream): Reporter {
     event: (event) => say(style(33, `  ♪ ${eventText(event).trim()}`)),
     stats: (latest) => (stats = latest),
     appError: (error) => say(style(31, appErrorText(explainAppError(error)))),
+    appUpdate: (update) => say(style('problem' in update ? 31 : 32, appUpdateText(update))),
     note: (text) => say(style(2, text)),
     summary: (summary) => {
       const last = stats;

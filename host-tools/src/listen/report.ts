@@ -77,6 +77,26 @@ export interface Summary {
   realTimeFactor: number;
 }
 
+/** What became of an app that was saved, in `earbit dev`. */
+export type AppUpdate = AppRuns | AppProblem;
+
+interface AppRuns {
+  /** Its main file. */
+  app: string;
+  /** Of the bundle. */
+  bytes: number;
+  /** That checking and bundling took. */
+  compileSeconds: number;
+  /** From the save until it ran. */
+  seconds: number;
+}
+
+interface AppProblem {
+  app: string;
+  /** Why it does not run, several lines; what ran before goes on unless they say otherwise. */
+  problem: string;
+}
+
 /** Shows what is heard; one for each kind of output. */
 export interface Reporter {
   /** @param models that hear: the selected one, then one beside it, if any */
@@ -90,6 +110,7 @@ export interface Reporter {
   stats(stats: Stats): void;
   /** How the app failed. */
   appError(error: AppError): void;
+  appUpdate(update: AppUpdate): void;
   /** What the board logs, and what befalls the connection. */
   note(text: string): void;
   summary(summary: Summary): void;

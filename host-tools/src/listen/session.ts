@@ -24,7 +24,7 @@ export interface SessionOptions {
 }
 
 /** Lets the board hear the sources one after the other and tells the reporter what it hears. */
-export async function listen(board: ConnectedBoard, sources: Source[], reporter: Reporter, options: SessionOptions): Promise<void> {
+export async function listen(board: ConnectedBoard, sources: Iterable<Source>, reporter: Reporter, options: SessionOptions): Promise<void> {
   reporter.hello(board.description, board.second === undefined ? [board.model] : [board.model, board.second.model]);
   const session = new Session(board, reporter, options);
   const unlisten = board.connection.listen((message) => session.receive(message));

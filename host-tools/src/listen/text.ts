@@ -1,5 +1,5 @@
 import type { BoardDescription, BoardModel } from '../link/connection.js';
-import type { ComparisonSummary, Prediction, SoundEvent, Stats, Summary } from './report.js';
+import type { AppUpdate, ComparisonSummary, Prediction, SoundEvent, Stats, Summary } from './report.js';
 
 const BLOCKS = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 
@@ -28,6 +28,12 @@ export function sourceText(source: string, credit: string | undefined): string {
 
 export function eventText({ label, start, end, confidence }: SoundEvent): string {
   return `${start.toFixed(1).padStart(6)} – ${end.toFixed(1)} s  ${label} (${percent(confidence).trim()})`;
+}
+
+export function appUpdateText(update: AppUpdate): string {
+  if ('problem' in update) return `${update.app} does not run:\n${update.problem}`;
+  const { app, bytes, compileSeconds, seconds } = update;
+  return `${app} runs ${seconds.toFixed(2)} s after it was saved (${bytes} bytes, bundled in ${compileSeconds.toFixed(2)} s)`;
 }
 
 export function costText({ milliseconds, instructions }: Prediction): string {

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { AppCompiler } from '../../host-tools/src/app/compiler.js';
+import { nativeModules } from '../../host-tools/src/app/native-modules.js';
+import { createProject } from '../../host-tools/src/app/new-project.js';
+import { SAMPLE_RATE } from '../../host-tools/src/audio/decode.js';
+import type { UserError } from '../../host-tools/src/errors.js';
+import { tone, writeWav } from '../audio/wav.js';
+import { earbit, type Ended, emulatorsOf, isRunning, start } from '../cli/earbit.js';
+
+/** An app that tells its version at each prediction. */
+const app = (version: string): string => `export function onPrediction(time: number): void {
+  console.log(${version}, time > 0);
+}
+`;
+
+describe('an app project', function () {
+  this.timeout(180_000);
+  const folder = mkdtempSync(join(tmpdir(), 'earbit-project-'));
+  const project = join(folder, 'night-watch');
+  const path = (name: string): string => join(project, name);
+  const inProject = (...args: string[]): Promise<Ended> => earbit(args, {}, project);
+  after(() => rmSync(folder, { recursive: true }));
+
+  describe('earbit new', () => {
+    before(async () => {
+      const { status, stderr } = await earbit(['new', project]);
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, /npm install/);
+      execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund'], { cwd: project, stdio: 'pipe' });
+    });
+
+    it('makes a project that builds, outside of earbit’s tree', async () => {
+      const { status, stderr } = await inProject('build');
+      assert.equal(status, 0, stderr);
+      assert.match(readFileSync(path('build/app.js'), 'utf8'), /exports\.onPrediction = /);
+      assert.ok(existsSync(path('.gitignore')));
+    });
+
+    it('has the types of every native module', () => {
+      const types = readFileSync('app/types.d.ts', 'utf8');
+      for (const name of nativeModules()) assert.ok(types.includes(`native-modules/${name}/index.d.ts`), name);
+    });
+
+    it('says what to do before npm install', async () => {
+      renameSync(path('node_modules'), path('elsewhere'));
+      await assert.rejects(new AppCompiler(path('src/main.ts')).compile(), ({ message }: Error) => {
+        assert.match(message, /^TS2688: .*earbit\/app[^]*npm install/);
+        assert.doesNotMatch(message, /TS2307/);
+        return true;
+      });
+      renameSync(path('elsewhere'), path('node_modules'));
+    });
+
+    const refused: [what: string, folder: string, complaint: RegExp, status: number][] = [
+      ['a folder that is not empty', project, /is there already and not empty/, 1],
+      ['a file', join(project, 'package.json'), /is a file/, 1],
+      ['a name that npm refuses', join(folder, 'Night Watch'), /^Night Watch is no name for a project/, 2],
+      ['a folder in earbit’s own tree', 'build/night-watch', /in earbit's own tree/, 1],
+    ];
+    for (const [what, name, complaint, status] of refused) {
+      it(`refuses ${what}`, () => {
+        assert.throws(() => createProject(name), ({ message, exitCode }: UserError) => complaint.test(message) && exitCode === status);
+      });
+    }
+  });
+
+  describe('earbit dev', () => {
+    before(() => {
+      mkdirSync(path('src'), { recursive: true });
+      writeFileSync(path('src/main.ts'), app(`'one'`));
+      writeWav(path('tone.wav'), tone(700, 2, SAMPLE_RATE), SAMPLE_RATE);
+    });
+
+    it('runs what is saved, shows what does not compile and leaves the running app alone, and ends with Ctrl-C', async () => {
+      const dev = start(['dev', '--sim', '--hear', 'tone.wav'], {}, project);
+      await dev.notes(/\] one true/);
+      await dev.says(/^src\/main\.ts runs \d+\.\d+ s after it was saved \(\d+ bytes, bundled in \d+\.\d+ s\)$/m);
+      writeFileSync(path('src/main.ts'), `import { version } from './version';\n${app('version')}`);
+      await dev.notes(/src\/main\.ts:1:25: TS2307: .*'\.\/version'/);
+      await dev.notes(/TS2307[^]*\] one true/);
+      // What was missing comes as editors save: under another name first.
+      writeFileSync(path('src/.version.ts.tmp'), `export const version = 'two';\n`);
+      renameSync(path('src/.version.ts.tmp'), path('src/version.ts'));
+      await dev.notes(/\] two true/);
+      writeFileSync(path('src/version.ts'), `export const version: string = (null as any).three;\n`);
+      await dev.notes(/E_APP_START in start: TypeError[^]*> 1 \| export const version: string = \(null as any\)\.three;/);
+      await dev.notes(/the board refused it[^]*what runs now: built-in/);
+      writeFileSync(path('src/version.ts'), `export const version = 'four';\n`);
+      await dev.notes(/\] four true/);
+      const [emulator] = emulatorsOf(dev.child.pid!);
+      dev.child.kill('SIGINT');
+      assert.equal((await dev.ended).status, 130);
+      assert.ok(!isRunning(emulator!));
+    });
+
+    it('needs an app', async () => {
+      const { stderr, status } = await earbit(['dev'], {}, folder);
+      assert.match(stderr, /there is no src\/main\.ts or app\/main\.ts here.*earbit new/);
+      assert.equal(status, 1);
+      assert.equal((await inProject('dev', 'tone.wav')).status, 2);
+    });
+  });
+});
