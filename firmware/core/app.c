@@ -5,6 +5,7 @@
 #include "boot.h"
 #include "crc32.h"
 #include "failure.h"
+#include "flood.h"
 #include "interrupt.h"
 #include "log.h"
 #include "modules.h"
@@ -55,8 +56,10 @@ static void stop(const char *reason) {
 static bool survived(enum engine_status status, const char *where) {
     if (status == ENGINE_OK || status == ENGINE_MISSING)
         return true;
-    failure_tell(status, where, bundle);
-    if (status == ENGINE_EXCEPTION || status == ENGINE_INTERRUPTED)
+    const bool goes_on = status == ENGINE_EXCEPTION || status == ENGINE_INTERRUPTED;
+    if (!goes_on || flood_has_room())
+        failure_tell(status, where, bundle);
+    if (goes_on)
         return true;
     stop(status_name(status));
     return false;
@@ -71,6 +74,11 @@ static bool should_stop(void) {
     return interrupt_asked();
 }
 
+static void log_of_app(enum engine_level level, const char *text, size_t length) {
+    if (flood_has_room())
+        log_text(level, text, length);
+}
+
 static bool run(const char *name, const char *source, size_t length) {
     const struct engine_options options = {
         .heap = heap,
@@ -81,7 +89,7 @@ static bool run(const char *name, const char *source, size_t length) {
         .time_limit_us = TIME_LIMIT_US,
         .time_us = port_time_us,
         .should_stop = should_stop,
-        .log = log_text,
+        .log = log_of_app,
     };
     tensor_pool_init(tensor_pool, sizeof tensor_pool);
     if (!engine_start(&options)) {
@@ -140,6 +148,7 @@ void app_start(void) {
     timers_reset();
     running = lasted = false;
     refused[0] = '\0';
+    failure_forget_start();
     started_us = port_time_us();
     if (start_stored())
         return;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "boot.h"
 #include "control.h"
 #include "hearing.h"
 #include "host.h"
@@ -80,6 +81,7 @@ static void remove_apps(void) {
             return;
         }
     }
+    boot_forget(); /* the next app may get the sequence of one that was removed */
     contents_start_app();
 }
 

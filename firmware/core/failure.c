@@ -55,6 +55,8 @@ enum protocol_error failure_tell(enum engine_status status, const char *where, u
     return code;
 }
 
+void failure_forget_start(void) { start_failure_length = 0; }
+
 void failure_tell_start_again(void) {
     if (start_failure_length > 0)
         link_send(&host_link, PROTOCOL_CHANNEL_CONTROL, PROTOCOL_TYPE_APP_ERROR, start_failure, start_failure_length);

@@ -16,6 +16,9 @@
  */
 enum protocol_error failure_tell(enum engine_status status, const char *where, uint32_t bundle);
 
+/** Forgets why an app did not start: another one starts. */
+void failure_forget_start(void);
+
 /** Tells the last failure of a start again, if one failed: the host may not have listened then. */
 void failure_tell_start_again(void);
 

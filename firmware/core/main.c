@@ -7,6 +7,7 @@
 #include "blob.h"
 #include "board.h"
 #include "events.h"
+#include "flood.h"
 #include "hearing.h"
 #include "host.h"
 #include "microphone.h"
@@ -59,6 +60,8 @@ uint64_t board_uptime_us(void) { return port_time_us(); }
 
 void events_emitted(const char *label, size_t length, double start_seconds, double end_seconds, double confidence) {
     char text[EVENTS_MAX_LABEL + 1];
+    if (!flood_has_room())
+        return;
     memcpy(text, label, length);
     text[length] = '\0';
     struct protocol_event event = {
@@ -90,6 +93,7 @@ int main(void) {
         worked |= blob_run();
         worked |= app_run_timers();
         flush();
+        flood_tell();
         if (!worked)
             sleep();
     }
