@@ -31,18 +31,19 @@ struct layout {
     uint32_t tiles;                /**< tile pairs of a pass */
 };
 
-static size_t scratch_bytes(const struct conv2d_shape *s, const struct layout *l) {
+static uint64_t scratch_bytes(const struct conv2d_shape *s, const struct layout *l) {
     const uint32_t blank = ((uint32_t)s->in_w * s->in_c + 3) / 4, sums = conv2d_out_w(s) * s->pool_w * 2 * INT8_SUMS;
-    return 4 * (size_t)(PLANES * (l->weights_plane + l->tiles * l->plane) + sums + blank);
+    return 4 * (PLANES * (l->weights_plane + (uint64_t)l->tiles * l->plane) + sums + blank);
 }
 
 static struct layout layout_of(const struct conv2d_shape *s) {
     const uint32_t pairs = (s->in_c + 1u) / 2;
     struct layout l = {
         .pairs = pairs, .plane = s->in_w * pairs * 2, .weights_plane = INT8_GROUP_WORDS(s->kernel_w * pairs)};
-    l.tiles = (conv2d_out_h(s) * s->pool_h + TILE_ROWS - 1) / TILE_ROWS;
-    while (l.tiles > 1 && scratch_bytes(s, &l) > MOST_SCRATCH)
-        l.tiles--;
+    const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * PLANES * (uint64_t)l.plane;
+    const uint64_t all = ((uint64_t)conv2d_out_h(s) * s->pool_h + TILE_ROWS - 1) / TILE_ROWS;
+    const uint64_t most = fixed + tile <= MOST_SCRATCH ? (MOST_SCRATCH - fixed) / tile : 1;
+    l.tiles = (uint32_t)(all < most ? all : most);
     return l;
 }
 
@@ -51,8 +52,8 @@ size_t int8_conv2d_winograd_scratch(const struct conv2d_shape *shape) {
         (uint32_t)shape->kernel_h * shape->kernel_w * shape->in_c > MOST_FIELD)
         return 0;
     const struct layout l = layout_of(shape);
-    const size_t bytes = scratch_bytes(shape, &l);
-    return bytes <= MOST_SCRATCH ? bytes : 0;
+    const uint64_t bytes = scratch_bytes(shape, &l);
+    return bytes <= MOST_SCRATCH ? (size_t)bytes : 0;
 }
 
 /** The transformed pair of four rows' elements, of which `twice` the zero point is in the sum of two. */

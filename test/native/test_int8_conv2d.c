@@ -177,5 +177,9 @@ int main(void) {
     for (unsigned i = 0; i < 400; i++)
         try_shape(any_shape(), inputs[random_below(2)], types[random_below(3)], false);
     report_shapes("any shapes");
+
+    const struct conv2d_shape tall = three_by_three(4096, 2, 5, 5, 1), taller = three_by_three(41943042, 2, 5, 5, 1);
+    tap_ok(int8_conv2d_scratch(&tall, TENSOR_INT8) == int8_conv2d_scratch(&taller, TENSOR_INT8),
+           "scratch does not grow with the rows of a map, whatever they are");
     return tap_done();
 }

@@ -7,7 +7,7 @@
 #include "active.h"
 #include "app.h"
 #include "audio.h"
-#include "boot.h"
+#include "blob.h"
 #include "failure.h"
 #include "interrupt.h"
 #include "memory_storage.h"
@@ -36,7 +36,7 @@ static uint64_t now_us;
 static const uint8_t *input;
 static size_t input_left;
 static unsigned sleeps;
-static void (*on_sent)(const uint8_t *bytes, size_t length);
+static size_t (*on_sent)(const uint8_t *bytes, size_t length);
 static jmp_buf leave;
 enum { IDLE = 1, RESET };
 
@@ -46,12 +46,24 @@ void board_clear(void) {
     now_us = 0;
 }
 
-void board_run(const uint8_t *bytes, size_t length, void (*sent)(const uint8_t *bytes, size_t length)) {
+/* RAM that a reset clears and main does not: a transfer under way. */
+static void forget(void) {
+    const struct link_frame no_request = {PROTOCOL_CHANNEL_BLOB, 0, NULL, 0};
+    blob_handle(&no_request);
+}
+
+unsigned board_run(const uint8_t *bytes, size_t length, size_t (*sent)(const uint8_t *bytes, size_t length)) {
+    static unsigned boots;
     input = bytes;
     input_left = length;
     on_sent = sent;
-    while (setjmp(leave) != IDLE)
+    boots = 0;
+    while (setjmp(leave) != IDLE) {
+        forget();
+        boots++;
         board_main();
+    }
+    return boots;
 }
 
 void board_pass(uint64_t us) { now_us += us; }
@@ -65,7 +77,8 @@ void port_init(void) { sleeps = 0; }
 
 size_t port_link_read(uint8_t *bytes, size_t capacity) {
     const size_t count = port_link_peek(0, bytes, capacity);
-    input += count;
+    if (count > 0)
+        input += count;
     input_left -= count;
     return count;
 }
@@ -81,10 +94,7 @@ size_t port_link_capacity(void) { return 16384; }
 
 uint32_t port_link_overruns(void) { return 0; }
 
-size_t port_link_write(const uint8_t *bytes, size_t length) {
-    on_sent(bytes, length);
-    return length;
-}
+size_t port_link_write(const uint8_t *bytes, size_t length) { return on_sent(bytes, length); }
 
 uint64_t port_time_us(void) { return now_us++; }
 

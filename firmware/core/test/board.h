@@ -17,9 +17,10 @@ void board_clear(void);
 /**
  * Boots, receives the bytes over the link and runs until nothing is left to do. After a reset that the bytes ask for,
  * it boots again and receives the rest.
- * @param sent takes what the board sends
+ * @param sent takes what the board sends, as port_link_write
+ * @return how often it booted
  */
-void board_run(const uint8_t *bytes, size_t length, void (*sent)(const uint8_t *bytes, size_t length));
+unsigned board_run(const uint8_t *bytes, size_t length, size_t (*sent)(const uint8_t *bytes, size_t length));
 
 /** Lets time pass, microseconds. */
 void board_pass(uint64_t us);
