@@ -40,6 +40,7 @@ static bool conv2d(struct binding_call *call) {
         return binding_throw(call, BINDING_TYPE_ERROR, "output: expected int8, int16 or bits, got int32");
     numbers.type = input.type;
     numbers.data = input.data;
+    numbers.rectified = false;
     if (!options_get_conv2d(call, &input, &weights, &output, &shape) ||
         !get_zero_point(call, input.type, &numbers.zero_point) || !options_get_stage(call, &output, true, &stage) ||
         !expect_sums_fit(call, &weights, output.c, &numbers, &stage))

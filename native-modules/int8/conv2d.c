@@ -6,6 +6,8 @@
  */
 #include "../kernel/assert.h"
 #include "conv2d_im2col.h"
+#include "conv2d_phases.h"
+#include "conv2d_samples.h"
 #include "conv2d_tall.h"
 #include "conv2d_winograd.h"
 #include "dot.h"
@@ -22,18 +24,27 @@ static size_t fields_scratch(const struct conv2d_shape *shape) {
 }
 
 /** How a convolution is computed. */
-enum kernel { TALL, IM2COL, WINOGRAD, FIELDS };
+enum kernel { SAMPLES, PHASES, TALL, IM2COL, WINOGRAD, FIELDS };
 
 static enum kernel choose(const struct conv2d_shape *shape, enum tensor_type input_type) {
-    if (int8_conv2d_tall_scratch(shape) > 0)
-        return TALL;
+    if (int8_conv2d_tall_scratch(shape) > 0) {
+        if (input_type == TENSOR_INT16 && int8_conv2d_samples_scratch(shape) > 0)
+            return SAMPLES;
+        return input_type == TENSOR_INT16 && int8_conv2d_phases_scratch(shape) > 0 ? PHASES : TALL;
+    }
     if (int8_conv2d_im2col_scratch(shape) > 0)
         return IM2COL;
     return input_type == TENSOR_INT8 && int8_conv2d_winograd_scratch(shape) > 0 ? WINOGRAD : FIELDS;
 }
 
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
 size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type input_type) {
     switch (choose(shape, input_type)) {
+    case SAMPLES:
+        return larger(int8_conv2d_samples_scratch(shape), int8_conv2d_tall_scratch(shape));
+    case PHASES:
+        return larger(int8_conv2d_phases_scratch(shape), int8_conv2d_tall_scratch(shape));
     case TALL:
         return int8_conv2d_tall_scratch(shape);
     case IM2COL:
@@ -47,7 +58,8 @@ size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type in
 }
 
 const char *int8_conv2d_kernel(const struct conv2d_shape *shape, enum tensor_type input_type) {
-    static const char *const names[] = {"int8-tall", "int8-im2col", "int8-winograd", "int8-fields"};
+    static const char *const names[] = {"int8-samples", "int8-phases",   "int8-tall",
+                                        "int8-im2col",  "int8-winograd", "int8-fields"};
     return names[choose(shape, input_type)];
 }
 
@@ -143,9 +155,18 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *row
                  const int8_t *weights, const struct output_stage *stage, void *scratch, void *output) {
     EARBIT_ASSERT(input->type == TENSOR_INT8 || (input->type == TENSOR_INT16 && input->zero_point == 0));
     switch (choose(shape, input->type)) {
-    case TALL:
-        int8_conv2d_tall(shape, rows, input, weights, stage, scratch, output);
+    case SAMPLES:
+        if (!int8_conv2d_samples_fits(stage))
+            break;
+        int8_conv2d_samples(shape, rows, input, weights, stage, scratch, output);
         return;
+    case PHASES:
+        if (!input->rectified)
+            break;
+        int8_conv2d_phases(shape, rows, input, weights, stage, scratch, output);
+        return;
+    case TALL:
+        break;
     case IM2COL:
         int8_conv2d_im2col(shape, rows, input, weights, stage, scratch, output);
         return;
@@ -153,7 +174,8 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *row
         int8_conv2d_winograd(shape, rows, input, weights, stage, scratch, output);
         return;
     case FIELDS:
-        break;
+        conv2d_fields(shape, rows, input, weights, stage, scratch, output);
+        return;
     }
-    conv2d_fields(shape, rows, input, weights, stage, scratch, output);
+    int8_conv2d_tall(shape, rows, input, weights, stage, scratch, output);
 }

@@ -12,12 +12,14 @@ struct int8_input {
     enum tensor_type type; /**< TENSOR_INT8 or TENSOR_INT16 */
     int16_t zero_point;    /**< -128 to 127; 0 for int16 */
     const void *data;
+    bool rectified; /**< no element is negative, of int16: some convolutions need less work then */
 };
 
 /** @return bytes of scratch that int8_conv2d needs. */
 size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type input_type);
 
-/** @return the name of the kernel that int8_conv2d takes. */
+/** @return the name of the kernel that int8_conv2d takes; where input and output stage matter too, behind a ReLU and
+ * with one. */
 const char *int8_conv2d_kernel(const struct conv2d_shape *shape, enum tensor_type input_type);
 
 /**

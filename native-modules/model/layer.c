@@ -148,11 +148,18 @@ const char *layer_kernel_name(const struct model_layer *layer) {
     return "avgpool";
 }
 
+/** @return true when the layer before it, if any, gives int16 elements that are not negative. */
+static bool is_behind_relu(const struct model *model, const struct model_layer *layer) {
+    return layer != model->layers && layer[-1].output_type == TENSOR_INT16 && layer[-1].kind != LAYER_MAXPOOL &&
+           layer[-1].output_min >= 0;
+}
+
 void layer_run_rows(const struct model *model, const struct model_layer *layer, uint32_t in_h,
                     const struct conv2d_rows *rows, const void *input, void *scratch, void *output) {
     struct conv2d_shape shape = layer_conv2d_shape(layer);
     const struct output_stage stage = layer_output_stage(model, layer);
-    const struct int8_input numbers = {(enum tensor_type)layer->input_type, layer->input_zero_point, input};
+    const struct int8_input numbers = {(enum tensor_type)layer->input_type, layer->input_zero_point, input,
+                                       is_behind_relu(model, layer)};
     const void *weights = model->bytes + layer->weights;
     EARBIT_ASSERT(in_h <= layer->in_h);
     shape.in_h = in_h;
@@ -172,7 +179,7 @@ void layer_run(const struct model *model, const struct model_layer *layer, uint3
         return;
     }
     const struct output_stage stage = layer_output_stage(model, layer);
-    const struct int8_input numbers = {(enum tensor_type)layer->input_type, layer->input_zero_point, input};
+    const struct int8_input numbers = {(enum tensor_type)layer->input_type, layer->input_zero_point, input, false};
     const void *weights = model->bytes + layer->weights;
     const uint32_t positions = in_h * layer->in_w;
     EARBIT_ASSERT(in_h <= layer->in_h);

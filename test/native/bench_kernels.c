@@ -75,7 +75,10 @@ static void bench_conv2d(struct conv2d_shape shape, enum tensor_type type) {
     void *scratch = malloc(xnor ? xnor_conv2d_scratch(&shape) : int8_conv2d_scratch(&shape, type));
     int32_t *parameters = calloc(shape.out_c, sizeof *parameters);
     const struct output_stage stage = stage_of(xnor ? TENSOR_BITS : TENSOR_INT8, parameters);
-    const struct int8_input numbers = {type, type == TENSOR_INT8 ? -128 : 0, input};
+    const struct int8_input numbers = {type, type == TENSOR_INT8 ? -128 : 0, input, type == TENSOR_INT16};
+    if (type == TENSOR_INT16)
+        for (uint32_t i = 0; i < in * shape.in_c; i++)
+            ((int16_t *)input)[i] &= INT16_MAX;
     char name[64];
     snprintf(name, sizeof name, "%s %lux%ux%u to %u, %ux%u, pool %ux%u",
              xnor ? xnor_conv2d_kernel(&shape) : int8_conv2d_kernel(&shape, type), (unsigned long)shape.in_h,
@@ -100,7 +103,7 @@ static void bench_dense(uint32_t inputs, uint32_t outputs) {
     void *scratch = malloc(int8_dense_scratch(inputs, outputs));
     int32_t *output = malloc(outputs * sizeof *output), *parameters = calloc(outputs, sizeof *parameters);
     const struct output_stage stage = stage_of(TENSOR_INT32, parameters);
-    const struct int8_input numbers = {TENSOR_INT8, -128, input};
+    const struct int8_input numbers = {TENSOR_INT8, -128, input, false};
     char name[64];
     snprintf(name, sizeof name, "int8-dense %lu to %lu", (unsigned long)inputs, (unsigned long)outputs);
     uint32_t start = ticks();

@@ -10,15 +10,17 @@
 #include <string.h>
 
 /** Elements of an input: noise, or all at the end of their range that is farther from the zero point. */
-static void *make_elements(enum tensor_type type, uint32_t count, bool extreme, int16_t zero_point) {
+static void *make_elements(const struct int8_input *input, uint32_t count, bool extreme) {
     int8_t *bytes = malloc(count);
     int16_t *halfwords = malloc(count * 2);
     for (uint32_t i = 0; i < count; i++) {
-        bytes[i] = extreme ? (zero_point < 0 ? INT8_MAX : INT8_MIN) : (int8_t)random_word();
+        bytes[i] = extreme ? (input->zero_point < 0 ? INT8_MAX : INT8_MIN) : (int8_t)random_word();
         halfwords[i] = extreme ? INT16_MIN : (int16_t)((int16_t)random_word() >> 4);
+        if (input->rectified)
+            halfwords[i] = random_below(2) ? (int16_t)(random_word() & INT16_MAX) : random_below(2) ? 0 : INT16_MAX;
     }
-    free(type == TENSOR_INT8 ? (void *)halfwords : (void *)bytes);
-    return type == TENSOR_INT8 ? (void *)bytes : (void *)halfwords;
+    free(input->type == TENSOR_INT8 ? (void *)halfwords : (void *)bytes);
+    return input->type == TENSOR_INT8 ? (void *)bytes : (void *)halfwords;
 }
 
 static int8_t *make_weights(uint32_t count, bool extreme) {
@@ -78,20 +80,23 @@ static bool rows_agree(const struct conv2d_shape *s, uint32_t first, uint32_t en
     return ok;
 }
 
-/** All rows at once, and a part of them. */
-static void try_shape(struct conv2d_shape s, enum tensor_type input_type, enum tensor_type type, bool extreme) {
+/** All rows at once, and a part of them; `rectified` is of the input, and a ReLU of an output of int16. */
+static void try_stage(struct conv2d_shape s, enum tensor_type input_type, enum tensor_type type, bool extreme,
+                      bool rectified) {
     const uint32_t out_h = conv2d_out_h(&s), out_w = conv2d_out_w(&s);
     if (!shape_exists(&s))
         return;
-    struct int8_input input = {input_type, 0, NULL};
+    struct int8_input input = {input_type, 0, NULL, rectified};
     if (input_type == TENSOR_INT8)
         input.zero_point = (int16_t)((int32_t)random_below(256) - 128);
     const uint32_t field = (uint32_t)s.kernel_h * s.kernel_w * s.in_c;
-    input.data = make_elements(input_type, s.in_h * s.in_w * s.in_c, extreme, input.zero_point);
+    input.data = make_elements(&input, s.in_h * s.in_w * s.in_c, extreme);
     int8_t *weights = make_weights(s.out_c * field, extreme);
     uint8_t *expected = calloc(tensor_bytes(type, out_h, out_w, s.out_c), 1);
     struct output_stage stage;
     make_stage(type, (int32_t)(field * 2048), s.out_c, &stage);
+    if (rectified && type == TENSOR_INT16)
+        stage.minimum = 0, stage.maximum = INT16_MAX;
     stage.left_shift = (uint8_t)random_below(3);
     while (stage.left_shift > 0 && !int8_sums_fit(weights, s.out_c, field, int8_largest(input_type, input.zero_point),
                                                   stage.left_shift, stage.bias))
@@ -111,6 +116,10 @@ static void try_shape(struct conv2d_shape s, enum tensor_type input_type, enum t
     free((void *)input.data);
     free(weights);
     free(expected);
+}
+
+static void try_shape(struct conv2d_shape s, enum tensor_type input_type, enum tensor_type type, bool extreme) {
+    try_stage(s, input_type, type, extreme, false);
 }
 
 int main(void) {
@@ -165,6 +174,15 @@ int main(void) {
             try_shape((struct conv2d_shape){1210, 1, channels, 20, 5, 1, 2, 1, 0, 0, pool, 1}, TENSOR_INT16,
                       TENSOR_INT8, false);
     }
+    for (uint16_t channels = 7; channels <= 8; channels++)
+        for (unsigned i = 0; i < 12; i++) {
+            const uint8_t kernel = (uint8_t)(5 + random_below(6)), pool = (uint8_t)(2 + 2 * random_below(30));
+            try_stage((struct conv2d_shape){10 + random_below(1000), 1, 1, channels, kernel, 1, 2, 1, 0, 0, 1, 1},
+                      TENSOR_INT16, TENSOR_INT16, false, true);
+            try_stage((struct conv2d_shape){5 + random_below(1000), 1, channels, (uint16_t)(1 + random_below(33)), 5, 1,
+                                            2, 1, 0, 0, pool, 1},
+                      TENSOR_INT16, types[i % 3], false, true);
+        }
     report_shapes("front ends");
 
     for (unsigned i = 0; i < width_count; i++)

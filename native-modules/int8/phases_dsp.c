@@ -1,0 +1,86 @@
+#include "phases.h"
+
+#ifdef __ARM_FEATURE_DSP
+
+#include "step_dsp.h"
+#include <stddef.h>
+
+_Static_assert(offsetof(struct int8_phases, columns) == 4 && offsetof(struct int8_phases, weights) == 8 &&
+                   offsetof(struct int8_phases, count) == 12 && offsetof(struct int8_phases, peaks) == 16,
+               "as the assembly reads it");
+
+#define STEPS(count) ".rept " count "\n\t" STEP ".endr\n\t"
+
+/* clang-format off */
+/* The sums, or the peaks where these are larger, become the peaks. */
+#define RAISE_PEAKS                                                                                                    \
+    "add lr, sp, #8\n\t"                                                                                               \
+    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
+    RAISE("r4", "r2") RAISE("r5", "r3") RAISE("r6", "r12") RAISE("r7", "lr")                                           \
+    "add lr, sp, #24\n\t"                                                                                              \
+    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
+    RAISE("r8", "r2") RAISE("r9", "r3") RAISE("r10", "r12") RAISE("r11", "lr")                                         \
+    "add lr, sp, #8\n\t"                                                                                               \
+    "stm lr, {r4-r11}\n\t"
+
+/* Where s waits, two sums p + s become p - s. */
+#define TURN(one, two, at)                                                                                             \
+    "ldrd r2, r3, [sp, #" at "]\n\t"                                                                                   \
+    "sub r12, " one ", r2, lsl #1\n\t"                                                                                 \
+    "sub lr, " two ", r3, lsl #1\n\t"                                                                                  \
+    "strd r12, lr, [sp, #" at "]\n\t"
+
+/* On the stack: weights 0, count 4, peaks 8, eight sums that wait 40, eight zeros 72, where the peaks go 104. */
+#define PHASES(name, short_steps, steps)                                                                               \
+    static __attribute__((naked)) void name(const struct int8_phases *job) {                                           \
+        (void)job;                                                                                                     \
+        __asm volatile(                                                                                                \
+            "push {r4-r11, lr}\n\t"                                                                                    \
+            "sub sp, #108\n\t"                                                                                         \
+            "ldrd r2, r3, [r0, #8]\n\t"                                                                                \
+            "strd r2, r3, [sp, #0]\n\t"                                                                                \
+            "ldr r1, [r0, #16]\n\t"                                                                                    \
+            "ldr r0, [r0, #4]\n\t"                                                                                     \
+            "str r1, [sp, #104]\n\t"                                                                                   \
+            "ldm r1, {r4-r11}\n\t"                                                                                     \
+            "add r2, sp, #8\n\t"                                                                                       \
+            "stm r2, {r4-r11}\n\t"                                                                                     \
+            "add r2, sp, #72\n\t"                                                                                      \
+            PUT_ZEROS("r2")                                                                                            \
+            "1:\n\t"                                                                                                   \
+            "ldr r1, [sp, #0]\n\t"                                                                                     \
+            "add r2, sp, #72\n\t"                                                                                      \
+            "ldm r2, {r4-r11}\n\t"                                                                                     \
+            STEPS(short_steps)                                                                                         \
+            "add r2, sp, #40\n\t"                                                                                      \
+            "stm r2, {r4-r11}\n\t"                                                                                     \
+            STEPS(steps)                                                                                               \
+            TURN("r4", "r5", "40") TURN("r6", "r7", "48") TURN("r8", "r9", "56") TURN("r10", "r11", "64")              \
+            STEPS(steps)                                                                                               \
+            RAISE_PEAKS                                                                                                \
+            "add r2, sp, #40\n\t"                                                                                      \
+            "ldm r2, {r4-r11}\n\t"                                                                                     \
+            STEPS(steps)                                                                                               \
+            RAISE_PEAKS                                                                                                \
+            "ldr r2, [sp, #4]\n\t"                                                                                     \
+            "subs r2, #1\n\t"                                                                                          \
+            "str r2, [sp, #4]\n\t"                                                                                     \
+            "bne.w 1b\n\t"                                                                                             \
+            "ldr r2, [sp, #104]\n\t"                                                                                   \
+            "stm r2, {r4-r11}\n\t"                                                                                     \
+            "add sp, #108\n\t"                                                                                         \
+            "pop {r4-r11, pc}");                                                                                       \
+    }
+/* clang-format on */
+
+PHASES(phases_of_7, "4", "7")
+PHASES(phases_of_8, "4", "8")
+
+void int8_phases(const struct int8_phases *job) {
+    if (job->channels == 7)
+        phases_of_7(job);
+    else
+        phases_of_8(job);
+}
+
+#endif

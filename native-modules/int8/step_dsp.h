@@ -1,0 +1,36 @@
+/*
+ * What the loops in assembly share. r4-r7 are the sums of the first column, r8-r11 those of the second; r0 walks along
+ * the columns and r1 along the weights. r2, r3, r12 and lr are free between the steps.
+ */
+#ifndef EARBIT_INT8_STEP_DSP_H
+#define EARBIT_INT8_STEP_DSP_H
+
+#define STEP                                                                                                           \
+    "ldrd r2, r3, [r0], #8\n\t"                                                                                        \
+    "ldmia.w r1!, {r12, lr}\n\t"                                                                                       \
+    "smlad r4, r2, r12, r4\n\t"                                                                                        \
+    "smlad r8, r3, r12, r8\n\t"                                                                                        \
+    "smlad r5, r2, lr, r5\n\t"                                                                                         \
+    "smlad r9, r3, lr, r9\n\t"                                                                                         \
+    "ldmia.w r1!, {r12, lr}\n\t"                                                                                       \
+    "smlad r6, r2, r12, r6\n\t"                                                                                        \
+    "smlad r10, r3, r12, r10\n\t"                                                                                      \
+    "smlad r7, r2, lr, r7\n\t"                                                                                         \
+    "smlad r11, r3, lr, r11\n\t"
+#define STEP_BYTES "44"
+
+/* Eight zeros from a register's address on; r4 and r5 change. */
+#define PUT_ZEROS(to)                                                                                                  \
+    "movs r4, #0\n\t"                                                                                                  \
+    "movs r5, #0\n\t"                                                                                                  \
+    "strd r4, r5, [" to "]\n\t"                                                                                        \
+    "strd r4, r5, [" to ", #8]\n\t"                                                                                    \
+    "strd r4, r5, [" to ", #16]\n\t"                                                                                   \
+    "strd r4, r5, [" to ", #24]\n\t"
+
+#define RAISE(sum, peak)                                                                                               \
+    "cmp " sum ", " peak "\n\t"                                                                                        \
+    "it lt\n\t"                                                                                                        \
+    "movlt " sum ", " peak "\n\t"
+
+#endif
