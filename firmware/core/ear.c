@@ -31,7 +31,7 @@ void ear_hear(struct ear *ear, const int16_t *samples, size_t count) {
 bool ear_is_due(const struct ear *ear) { return stream_ready(&ear->stream) && !ear->executing; }
 
 void ear_begin(struct ear *ear) {
-    const uint32_t first = stream_take_window(&ear->stream, executor_input(&ear->executor));
+    const uint32_t first = stream_take_window(&ear->stream);
     ear->window_end = first + ear->model.header->window;
     ear->window_dbfs = level_window_dbfs(&ear->level);
     executor_begin(&ear->executor, first != 0);

@@ -39,7 +39,7 @@ static bool run_windows(const struct model *model, void *arena, int16_t *window)
             return false;
         stream_reset(&stream);
         stream_push(&stream, window, samples);
-        stream_take_window(&stream, executor_input(&executor));
+        stream_take_window(&stream);
         executor_run(&executor);
         /* A peer may wait for each answer before it asks again. */
         if (fwrite(executor_output(&executor), model->plan.logit_bytes, 1, stdout) != 1 || fflush(stdout) != 0)

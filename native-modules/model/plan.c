@@ -14,6 +14,7 @@
 #include "verify.h"
 
 enum {
+    MAX_BATCH = 2,     /* frames: what int8_conv2d_phases computes side by side */
     MAX_DIVISOR = 8,   /* portions of a map's tail, half of it, ... */
     FREE_BYTES = 81920 /* beside an arena of 20 KB, 1 KB more must save 1 % of the work */
 };
@@ -59,16 +60,17 @@ static uint64_t layer_work(const struct model_layer *layer) {
 
 static uint64_t row_work(const struct model_layer *layer) { return layer_work(layer) / out_rows(layer); }
 
-/** The part of the front end that one frame needs: goes through its layers backwards. */
-static void plan_frame(const struct model *model, uint64_t *field, uint64_t *step, uint64_t *activations) {
-    uint64_t rows = 1, output = 0;
+/** The part of the front end that `frames` neighbouring frames need: goes through its layers backwards. */
+static void plan_frames(const struct model *model, uint32_t frames, uint64_t *field, uint64_t *step,
+                        uint64_t *activations) {
+    uint64_t rows = frames, output = 0;
     *step = 1;
     *activations = 0;
     for (unsigned i = model->header->front_end_layers; i-- > 0;) {
         const struct model_layer *layer = &model->layers[i];
         rows = layer_field_rows(layer, rows);
         *step *= (uint32_t)layer->stride_h * layer->pool_h;
-        /* The first layer reads the samples and the last writes into the ring. */
+        /* The first layer reads the samples and the last writes the frames where they stay. */
         uint64_t input =
             i == 0 ? 0 : round_up(tensor_bytes((enum tensor_type)layer->input_type, (uint32_t)rows, 1, layer->in_c));
         *activations = larger(*activations, input + output);
@@ -76,6 +78,8 @@ static void plan_frame(const struct model *model, uint64_t *field, uint64_t *ste
     }
     *field = rows;
 }
+
+static uint32_t smaller(uint32_t a, uint32_t b) { return a < b ? a : b; }
 
 static uint32_t take(uint64_t *total, uint64_t bytes) {
     const uint64_t offset = *total;
@@ -206,13 +210,16 @@ bool plan_arena(struct model *model, size_t arena_size) {
 
     if (front > 0) {
         uint32_t width;
-        plan_frame(model, &field, &step, &front_activations);
+        plan_frames(model, 1, &field, &step, &front_activations);
         layer_output_shape(&model->layers[front - 1], &plan->frames, &width, &plan->frame_bytes);
         plan->field = (uint32_t)field;
         plan->step = (uint32_t)step;
         plan->hop_frames = header->hop / plan->step;
+        plan->ring_frames = smaller(plan->hop_frames, plan->frames);
+        plan->batch = smaller(MAX_BATCH, plan->ring_frames);
+        plan_frames(model, plan->batch, &field, &step, &front_activations);
         plan->front_activation_bytes = (uint32_t)front_activations;
-        plan->ring = take(&total, (uint64_t)plan->frames * plan->frame_bytes);
+        plan->ring = take(&total, (uint64_t)plan->ring_frames * plan->frame_bytes);
         plan->samples = take(&total, field * 2);
     }
     plan->window = take(&total, plan->window_bytes);

@@ -133,7 +133,7 @@ static void bench_hop(const struct model *model, void *arena) {
         for (size_t taken = 0; !stream_ready(&stream);)
             taken += stream_push(&stream, samples + taken, model->header->window - taken);
         heard = instructions(start, ticks());
-        const bool follows = stream_take_window(&stream, executor_input(&executor)) != 0;
+        const bool follows = stream_take_window(&stream) != 0;
         start = ticks();
         executor_begin(&executor, follows);
         while (!executor_step(&executor))
@@ -179,7 +179,7 @@ static void bench_model(const char *path) {
         heard = instructions(start, ticks());
         report("front end, a whole window", heard, macs, "MACs");
         if (stream_ready(&stream))
-            stream_take_window(&stream, executor_input(&executor));
+            stream_take_window(&stream);
         free(samples);
     }
     executor_begin(&executor, false);

@@ -19,12 +19,12 @@ static int16_t noise(void) {
 }
 
 /** Hears noise until a window is ready. @return as stream_take_window. */
-static uint32_t hear(struct stream *stream, struct executor *executor) {
+static uint32_t hear(struct stream *stream) {
     while (!stream_ready(stream)) {
         const int16_t sample = noise();
         stream_push(stream, &sample, 1);
     }
-    return stream_take_window(stream, executor_input(executor));
+    return stream_take_window(stream);
 }
 
 /** The same windows through a run that keeps maps and one that does not. */
@@ -38,7 +38,7 @@ static void compare(const struct model *model, size_t arena_size) {
     executor_init(&executor, model, arena);
     executor_init(&whole, model, whole_arena);
     for (unsigned i = 0; i < WINDOWS; i++) {
-        const bool follows = hear(&stream, &executor) != 0;
+        const bool follows = hear(&stream) != 0;
         memcpy(executor_input(&whole), executor_input(&executor), plan->window_bytes);
         executor_run(&whole);
         executor_begin(&executor, follows);

@@ -90,7 +90,7 @@ static const char *run_stream(const struct model *model, struct executor *execut
     stream_init(&stream, model, arena);
     for (uint32_t first = 0; first <= header->hop && !fault; first += header->hop) {
         at += stream_push(&stream, samples + at, count - at);
-        if (!stream_ready(&stream) || stream_take_window(&stream, executor_input(executor)) != first) {
+        if (!stream_ready(&stream) || stream_take_window(&stream) != first) {
             fault = "the stream is not ready when its window is complete";
             break;
         }
