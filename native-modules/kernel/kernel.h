@@ -114,8 +114,8 @@ struct output_part {
 
 /**
  * Writes a part of an output: sums [count][stride], of which the first end - first of each position are used, through
- * the stage to output [position][channels]. Of bits, four channels come at a time, or those that are left at the end,
- * in order, as channel 0 of a word clears the word; four sums of each position are read.
+ * the stage to output [position][channels]. Of up to four channels, four sums of each position are read. Of bits, four
+ * channels come at a time, or those that are left at the end, in order, as channel 0 of a word clears the word.
  * @param stage of type int8, int16 or bits
  */
 void output_write_part(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,

@@ -1,5 +1,6 @@
 #include "assert.h"
 #include "kernel.h"
+#include "quantize.h"
 #include "requantize.h"
 
 bool sums_fit(uint64_t magnitude, unsigned left_shift, uint32_t channels, const int32_t *bias) {
@@ -98,6 +99,34 @@ static inline int32_t quantized_above_zero(struct quantizer q, int32_t factor, u
 WRITE_CHANNEL(write_int8, int8_t, 8)
 WRITE_CHANNEL(write_int16, int16_t, 15)
 
+#ifdef __ARM_FEATURE_DSP
+/** Up to four channels of a stage that clamps to -128..127 from a zero point of -128. */
+static void write_four_above_zero(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,
+                                  int8_t *y) {
+    const uint32_t count = part->end - part->first;
+    const int32_t *bias = stage->bias ? stage->bias + part->first : NULL, *multiplier = stage->multiplier + part->first;
+    int32_t biases[QUANTIZE_CHANNELS], multipliers[QUANTIZE_CHANNELS];
+    if (count < QUANTIZE_CHANNELS || bias == NULL) {
+        for (uint32_t k = 0; k < QUANTIZE_CHANNELS; k++) {
+            biases[k] = k < count && bias ? bias[k] : 0;
+            multipliers[k] = k < count ? multiplier[k] : 0;
+        }
+        bias = biases;
+        multiplier = multipliers;
+    }
+    const struct quantize job = {sums,
+                                 sums + part->count * part->stride,
+                                 part->stride * 4,
+                                 y,
+                                 part->channels,
+                                 INT32_C(1) << stage->left_shift,
+                                 count,
+                                 bias,
+                                 multiplier};
+    quantize_four(&job);
+}
+#endif
+
 /** Up to four channels, from one on that is a multiple of four. */
 static void write_four_bits(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,
                             uint32_t *y) {
@@ -126,6 +155,13 @@ void output_write_part(const struct output_stage *stage, const struct output_par
         write_four_bits(stage, part, sums, output);
         return;
     }
+#ifdef __ARM_FEATURE_DSP
+    if (stage->type == TENSOR_INT8 && stage->zero_point == INT8_MIN && stage->minimum == INT8_MIN &&
+        stage->maximum == INT8_MAX && part->end - part->first <= QUANTIZE_CHANNELS && part->count > 0) {
+        write_four_above_zero(stage, part, sums, (int8_t *)output + element + part->first);
+        return;
+    }
+#endif
     for (uint32_t c = part->first; c < part->end; c++, sums++) {
         if (stage->type == TENSOR_INT8) {
             write_int8(quantizer_of(stage, c), sums, part->stride, part->count, (int8_t *)output + element + c,

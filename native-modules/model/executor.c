@@ -24,6 +24,7 @@ static const struct model_kept *current(const struct executor *executor) {
 
 /** Sets out for the next portion of the map under way, whose rows before `row` are complete. */
 static void begin_portion(struct executor *executor, uint32_t row) {
+    executor->before = row == executor->end ? executor->first : row;
     executor->first = row;
     executor->end = kept_portion_end(current(executor), executor->follows, row);
     executor->next = chain_start(executor->model, executor->kept);
@@ -41,7 +42,9 @@ static void begin_map(struct executor *executor) {
         uint8_t *map = executor->arena + kept->map;
         memmove(map, map + kept->shift * bytes, (kept->rows - kept->shift) * bytes);
     }
-    begin_portion(executor, kept_next_row(kept, executor->follows, 0));
+    const uint32_t row = kept_next_row(kept, executor->follows, 0);
+    executor->end = kept->rows; /* no portion lies before it */
+    begin_portion(executor, row);
 }
 
 void executor_begin(struct executor *executor, bool follows) {
@@ -61,12 +64,39 @@ static void *activation(const struct executor *executor, unsigned index, uint32_
     return block + plan->activation_bytes - (bytes + 3) / 4 * 4;
 }
 
-/** The output rows of layer `index` that the portion under way needs. */
-static void portion_rows(const struct executor *executor, unsigned index, uint32_t *first, uint32_t *end) {
-    *first = executor->first;
-    *end = executor->end;
+/** From rows first to end - 1 of the map under way to the output rows of layer `index` that they need. */
+static void needed_rows(const struct executor *executor, unsigned index, uint32_t *first, uint32_t *end) {
     for (unsigned i = current(executor)->layer; i > index; i--)
         layer_field(&executor->model->layers[i], first, end);
+}
+
+/** Where the rows of a layer go that leads to the map under way; each such layer has a place. */
+static uint8_t *portion_place(const struct executor *executor, unsigned index) {
+    const struct model *model = executor->model;
+    const struct model_kept *kept = current(executor);
+    uint32_t offset = model->plan.activations;
+    for (unsigned i = chain_start(model, executor->kept); i < index; i++)
+        offset += kept_place_bytes(model, kept, i);
+    return executor->arena + offset;
+}
+
+/**
+ * The output rows of layer `index` that the portion under way needs: `rows` are to be computed. The others, which the
+ * portion before has left, move to the start of the layer's place.
+ * @return where the rows to compute go
+ */
+static void *keep_rows(const struct executor *executor, unsigned index, struct conv2d_rows *rows) {
+    const size_t bytes = layer_output_row_bytes(&executor->model->layers[index]);
+    uint8_t *const place = portion_place(executor, index);
+    uint32_t first = executor->first, before = executor->before, done = executor->first;
+    rows->end = executor->end;
+    needed_rows(executor, index, &before, &done);
+    needed_rows(executor, index, &first, &rows->end);
+    if (executor->before == executor->first)
+        done = first;
+    memmove(place, place + (first - before) * bytes, (done - first) * bytes);
+    rows->first = done;
+    return place + (done - first) * bytes;
 }
 
 /** Where the whole input of a layer lies that does not read activations: the window or a kept map. */
@@ -82,21 +112,21 @@ static void step_in_portion(struct executor *executor) {
     const struct model_kept *kept = current(executor);
     const unsigned index = executor->next++;
     const struct model_layer *layer = &model->layers[index];
-    struct conv2d_rows rows = {0, 0, 0};
+    struct conv2d_rows rows = {executor->first, executor->end, 0};
     const void *input;
     void *output;
-    portion_rows(executor, index, &rows.first, &rows.end);
-    if (index == chain_start(model, executor->kept)) {
-        input = whole_input(executor, index);
-    } else {
-        uint32_t end;
-        portion_rows(executor, index - 1, &rows.input_first, &end);
-        input = activation(executor, index - 1, end - rows.input_first);
-    }
     if (index == kept->layer)
         output = executor->arena + kept->map + rows.first * (uint32_t)layer_output_row_bytes(layer);
     else
-        output = activation(executor, index, rows.end - rows.first);
+        output = keep_rows(executor, index, &rows);
+    if (index == chain_start(model, executor->kept)) {
+        input = whole_input(executor, index);
+    } else {
+        uint32_t end = executor->end;
+        rows.input_first = executor->first;
+        needed_rows(executor, index - 1, &rows.input_first, &end);
+        input = portion_place(executor, index - 1);
+    }
     layer_run_rows(model, layer, layer->in_h, &rows, input, executor->arena + model->plan.scratch, output);
     if (index < kept->layer)
         return;

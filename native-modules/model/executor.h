@@ -14,6 +14,7 @@ struct executor {
     unsigned next;       /**< layer that the next step runs */
     unsigned kept;       /**< kept map under way; plan.kept_count behind them */
     uint32_t first, end; /**< its rows that are being computed */
+    uint32_t before;     /**< first row of the portion that ended with row first - 1; `first` when there is none */
     bool follows;        /**< the rows that survive a hop are taken from the last run */
     bool complete;       /**< a run came to its end, and no other began */
 };

@@ -7,8 +7,9 @@
  * and output of one layer together.
  *
  * A kept map is computed in portions of its rows, through all layers since the map before it; so those layers' maps
- * exist in portions only. Keeping a map saves work and costs memory: of all choices the one with the smallest product
- * of work and (FREE_BYTES + arena) is taken, among those that fit.
+ * exist in portions only, each in a place of its own, where the rows stay that the next portion needs too. Keeping a
+ * map saves work and costs memory: of all choices the one with the smallest product of work and (FREE_BYTES + arena) is
+ * taken, among those that fit.
  */
 #include "reuse.h"
 #include "verify.h"
@@ -27,8 +28,9 @@ struct choice {
     uint64_t activations, total;
 };
 
-/* As measured with test/native/bench_kernels.c. A sum costs besides what its MACs or words do. */
-enum { WORK_PER_MAC = 8, WORK_PER_WORD = 50, WORK_PER_SUM = 100 };
+/* As measured with test/native/bench_kernels.c. A sum costs besides what its MACs or words do, and a byte of weights in
+ * each portion. */
+enum { WORK_PER_MAC = 8, WORK_PER_WORD = 50, WORK_PER_SUM = 100, WORK_PER_WEIGHT = 30 };
 
 static uint64_t round_up(uint64_t bytes) { return (bytes + 3) / 4 * 4; }
 
@@ -105,22 +107,17 @@ static void add_kept(const struct model *model, unsigned from, unsigned last, co
                                     .head = reuse->head,
                                     .tail = reuse->tail,
                                     .portion = (reuse->tail + divisor - 1) / divisor};
-    uint64_t output = 0;
-    for (uint32_t row = kept_next_row(&kept, true, 0); row < kept.rows;) {
-        const uint32_t end = kept_portion_end(&kept, true, row);
-        add_work(model, from, last, row, end, &choice->work);
-        row = kept_next_row(&kept, true, end);
-    }
-    /* The most rows that a portion in the middle of the map can need. */
-    uint64_t field = kept.portion;
-    for (unsigned i = last; i > from; i--) {
-        const struct model_layer *layer = &model->layers[i];
-        field = layer_field_rows(layer, field);
-        field = field < layer->in_h ? field : layer->in_h;
-        const uint64_t input = round_up(field * layer_output_row_bytes(&model->layers[i - 1]));
-        choice->activations = larger(choice->activations, input + output);
-        output = input;
-    }
+    uint64_t activations = 0, portions = 0;
+    for (uint32_t row = kept_next_row(&kept, true, 0); row < kept.rows; portions++)
+        row = kept_next_row(&kept, true, kept_portion_end(&kept, true, row));
+    if (kept.head > 0)
+        add_work(model, from, last, 0, kept.head, &choice->work);
+    add_work(model, from, last, kept.rows - kept.tail, kept.rows, &choice->work);
+    for (unsigned i = from; i <= last; i++)
+        choice->work += portions * layer_weights_bytes(&model->layers[i]) * WORK_PER_WEIGHT;
+    for (unsigned i = from; i < last; i++)
+        activations += kept_place_bytes(model, &kept, i);
+    choice->activations = larger(choice->activations, activations);
     choice->total += round_up(layer_output_bytes(&model->layers[last]));
     choice->kept[choice->count++] = kept;
 }

@@ -21,3 +21,12 @@ struct reuse reuse_behind(const struct model_layer *layer, struct reuse input) {
         return nothing;
     return (struct reuse){input.shift / step, head, rows - tail_first};
 }
+
+uint32_t kept_place_bytes(const struct model *model, const struct model_kept *kept, unsigned index) {
+    uint64_t rows = kept->portion;
+    for (unsigned i = kept->layer; i > index; i--) {
+        rows = layer_field_rows(&model->layers[i], rows);
+        rows = rows < model->layers[i].in_h ? rows : model->layers[i].in_h;
+    }
+    return (uint32_t)((rows * layer_output_row_bytes(&model->layers[index]) + 3) / 4 * 4);
+}

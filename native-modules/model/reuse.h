@@ -31,4 +31,10 @@ static inline uint32_t kept_portion_end(const struct model_kept *kept, bool foll
     return limit - first < kept->portion ? limit : first + kept->portion;
 }
 
+/**
+ * @param index a layer that leads to the kept map, none of which is kept itself
+ * @return bytes of the most output rows that a portion of the map needs of it, a multiple of 4
+ */
+uint32_t kept_place_bytes(const struct model *model, const struct model_kept *kept, unsigned index);
+
 #endif

@@ -97,6 +97,8 @@ static void try_stage(struct conv2d_shape s, enum tensor_type input_type, enum t
     make_stage(type, (int32_t)(field * 2048), s.out_c, &stage);
     if (rectified && type == TENSOR_INT16)
         stage.minimum = 0, stage.maximum = INT16_MAX;
+    if (type == TENSOR_INT8 && random_below(2))
+        stage.zero_point = stage.minimum = INT8_MIN, stage.maximum = INT8_MAX;
     stage.left_shift = (uint8_t)random_below(3);
     while (stage.left_shift > 0 && !int8_sums_fit(weights, s.out_c, field, int8_largest(input_type, input.zero_point),
                                                   stage.left_shift, stage.bias))

@@ -1,0 +1,25 @@
+/*
+ * The output stage of int8 behind a ReLU, of four channels at a time, for Arm's DSP extension; its plain twin is the
+ * one of every stage in output.c.
+ */
+#ifndef EARBIT_QUANTIZE_H
+#define EARBIT_QUANTIZE_H
+
+#include <stdint.h>
+
+enum { QUANTIZE_CHANNELS = 4 };
+
+struct quantize {
+    const int32_t *sums, *end; /**< four of the first position; where those of the position behind the last would be */
+    uint32_t stride;           /**< bytes from a position's sums to the next one's */
+    int8_t *output;            /**< of the first position */
+    uint32_t channels;         /**< bytes from a position's outputs to the next one's */
+    int32_t factor;            /**< 2^left_shift */
+    uint32_t count;            /**< of the four channels are written: 1 to 4 */
+    const int32_t *bias, *multiplier; /**< [QUANTIZE_CHANNELS] */
+};
+
+/** For at least one position: -128 + requantize(sum x factor + bias, multiplier), clamped to -128..127. */
+void quantize_four(const struct quantize *job);
+
+#endif
