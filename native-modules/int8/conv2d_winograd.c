@@ -3,10 +3,11 @@
  * networks, CVPR 2016): two rows of a convolution with three weights g from four rows of its input d take four
  * products, not six:
  *
- *     a = (d1 + d2) (g0 + g1 + g2)   b = (d2 - d1) (g0 - g1 + g2)   c = (d0 - d2) 2 g0   d = (d3 - d1) 2 g2
+ *     a = (d1 + d2) (g0 + g1 + g2)   b = (d2 - d1) (g0 - g1 + g2)   c = 2 (d0 - d2) g0   d = 2 (d3 - d1) g2
  *     2 y0 = a + b + c               2 y1 = a - b + d
  *
- * Weights that are not halved keep all of this in integers, exact. Two such tiles, one below the other, are computed
+ * Weights that are not halved keep all of this in integers, exact; the sums stay doubled up to the output stage, whose
+ * left shift halves them. Two such tiles, one below the other, are computed
  * side by side (dots.h): four rows of the convolution. A pass transforms the input for as many of them as scratch can
  * hold, and then for four channels at a time the weights; each column of the output sees just those columns of the
  * kernel that do not lie in the padding.
@@ -20,7 +21,7 @@ enum {
     PLANES = 4,
     TILE_ROWS = 4,  /* of the convolution: two tiles */
     FIELD_ROWS = 6, /* what they see */
-    MOST_SCRATCH = 8192,
+    MOST_SCRATCH = 10240,
     MOST_FIELD = 33155 /* weights of a channel, whose doubled sums fit: 2 x 127 x 255 x 33155 < 2^31 */
 };
 
@@ -61,8 +62,9 @@ static inline void put_input(uint32_t d0, uint32_t d1, uint32_t d2, uint32_t d3,
                              uint32_t *to) {
     to[0] = int8_subtract_pairs(int8_add_pairs(d1, d2), twice);
     to[plane] = int8_subtract_pairs(d2, d1);
-    to[2 * plane] = int8_subtract_pairs(d0, d2);
-    to[3 * plane] = int8_subtract_pairs(d3, d1);
+    const uint32_t upper = int8_subtract_pairs(d0, d2), lower = int8_subtract_pairs(d3, d1);
+    to[2 * plane] = int8_add_pairs(upper, upper);
+    to[3 * plane] = int8_add_pairs(lower, lower);
 }
 
 static inline void put_inputs(const uint32_t *d, uint32_t twice, uint32_t plane, uint32_t *to) {
@@ -96,28 +98,36 @@ static inline void put_weight(uint32_t g0, uint32_t g1, uint32_t g2, uint32_t pl
     const uint32_t outer = int8_add_pairs(g0, g2);
     to[0] = int8_add_pairs(outer, g1);
     to[plane] = int8_subtract_pairs(outer, g1);
-    to[2 * plane] = int8_add_pairs(g0, g0);
-    to[3 * plane] = int8_add_pairs(g2, g2);
+    to[2 * plane] = g0;
+    to[3 * plane] = g2;
 }
 
-/** The weights of one channel, of the kernel's columns first to end - 1; every fourth word from `to` on. */
+/** Of one channel what int8_transform_weights leaves of one column of the kernel: the last one to three input channels.
+ */
+static void transform_rest(const struct conv2d_shape *s, const struct layout *l, const int8_t *w, uint32_t *to) {
+    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, rest = s->in_c % 4;
+    for (uint32_t k = 0; k < rest; k += 2, w += 2, to += INT8_CHANNELS) {
+        const bool both = k + 1 < rest;
+        put_weight(int8_pair(w[0], both ? w[1] : 0), int8_pair(w[row], both ? w[row + 1] : 0),
+                   int8_pair(w[2 * row], both ? w[2 * row + 1] : 0), l->weights_plane, to);
+    }
+}
+
+/** The weights of the channels from `channel` on, of the kernel's columns first to end - 1; behind the last channel its
+ * weights again. */
 static void transform_weights(const struct conv2d_shape *s, const struct layout *l, uint32_t first, uint32_t end,
-                              const int8_t *weights, uint32_t *to) {
-    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, plane = l->weights_plane;
-    for (uint32_t x = first; x < end; x++) {
-        const int8_t *w = weights + x * s->in_c, *const end_of_channels = w + s->in_c;
-        uint32_t e0, e1, e2, o0, o1, o2;
-        for (; w + 4 <= end_of_channels; w += 4, to += 2 * INT8_CHANNELS) {
-            int8_widen_apart(w, &e0, &o0);
-            int8_widen_apart(w + row, &e1, &o1);
-            int8_widen_apart(w + 2 * row, &e2, &o2);
-            put_weight(e0, e1, e2, plane, to);
-            put_weight(o0, o1, o2, plane, to + INT8_CHANNELS);
-        }
-        for (; w < end_of_channels; w += 2, to += INT8_CHANNELS) {
-            const bool both = w + 1 < end_of_channels;
-            put_weight(int8_pair(w[0], both ? w[1] : 0), int8_pair(w[row], both ? w[row + 1] : 0),
-                       int8_pair(w[2 * row], both ? w[2 * row + 1] : 0), plane, to);
+                              const int8_t *weights, uint32_t channel, uint32_t *to) {
+    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, fours = s->in_c / 4, last = s->out_c - 1u;
+    for (uint32_t k = 0; k < INT8_CHANNELS; k += 2) {
+        const uint32_t c0 = channel + k < last ? channel + k : last, c1 = c0 < last ? c0 + 1 : last;
+        for (uint32_t x = first; x < end; x++) {
+            uint32_t *const column = to + k + INT8_GROUP_WORDS((x - first) * l->pairs);
+            const int8_t *const w0 = weights + c0 * 3 * row + x * s->in_c, *const w1 =
+                                                                               weights + c1 * 3 * row + x * s->in_c;
+            if (fours > 0)
+                int8_transform_weights(&(struct int8_transform){w0, w1, row, fours, l->weights_plane * 4, column});
+            transform_rest(s, l, w0 + 4 * fours, column + INT8_GROUP_WORDS(2 * fours));
+            transform_rest(s, l, w1 + 4 * fours, column + INT8_GROUP_WORDS(2 * fours) + 1);
         }
     }
 }
@@ -127,6 +137,9 @@ static void kernel_columns(const struct conv2d_shape *s, uint32_t x, uint32_t *f
     *first = x < s->pad_w ? s->pad_w - x : 0;
     *end = s->in_w + s->pad_w - x < s->kernel_w ? s->in_w + s->pad_w - x : s->kernel_w;
 }
+
+/** Sums of one column of a tile pair: of both rows of the tiles, or the peaks of these. */
+static uint32_t sums_of_column(const struct conv2d_shape *s) { return s->pool_h == 2 ? INT8_SUMS : 2 * INT8_SUMS; }
 
 /** Sums of all columns of a tile pair: neighbours that see the same columns of the kernel go in one call. */
 static void sum_columns(const struct conv2d_shape *s, const struct layout *l, uint32_t columns, uint32_t kernel_first,
@@ -139,36 +152,34 @@ static void sum_columns(const struct conv2d_shape *s, const struct layout *l, ui
             if (next_first != first || next_end != end)
                 break;
         }
-        int8_tiles(&(struct int8_tiles){.columns = tile + (x + first - s->pad_w) * l->pairs * 2,
-                                        .advance = l->pairs * 8,
-                                        .steps = (end - first) * l->pairs,
-                                        .weights = group + INT8_GROUP_WORDS((first - kernel_first) * l->pairs),
-                                        .columns_plane = l->plane * 4,
-                                        .weights_plane = l->weights_plane * 4,
-                                        .count = count,
-                                        .sums = sums + x * 2 * INT8_SUMS});
+        const struct int8_tiles job = {.columns = tile + (x + first - s->pad_w) * l->pairs * 2,
+                                       .advance = l->pairs * 8,
+                                       .steps = (end - first) * l->pairs,
+                                       .weights = group + INT8_GROUP_WORDS((first - kernel_first) * l->pairs),
+                                       .columns_plane = l->plane * 4,
+                                       .weights_plane = l->weights_plane * 4,
+                                       .count = count,
+                                       .sums = sums + x * sums_of_column(s)};
+        if (s->pool_h == 2)
+            int8_tiles_pooled(&job);
+        else
+            int8_tiles(&job);
     }
 }
 
 static inline int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
 
-/** Of the sums [columns][row of the tile][tile][channel] the peaks of each pool, in place: at [column][0 or row]. */
-static void pool_sums(const struct conv2d_shape *s, uint32_t out_w, int32_t *sums) {
-    const uint32_t size = 2 * INT8_SUMS, kept = s->pool_h == 2 ? INT8_SUMS : size;
+/** Of the sums of all columns the peaks of each pool, in place. */
+static void pool_columns(const struct conv2d_shape *s, uint32_t out_w, int32_t *sums) {
+    const uint32_t size = sums_of_column(s);
     const int32_t *from = sums;
-    for (uint32_t x = 0; x < out_w; x++, from += s->pool_w * size) {
-        int32_t *const to = sums + x * size;
-        if (s->pool_h == 2)
-            for (uint32_t k = 0; k < kept; k++)
-                to[k] = larger(from[k], from[INT8_SUMS + k]);
-        else
-            for (uint32_t k = 0; k < kept; k++)
-                to[k] = from[k];
-        for (uint32_t j = 1; j < s->pool_w; j++) {
-            const int32_t *const next = from + j * size;
-            for (uint32_t k = 0; k < kept; k++)
-                to[k] = larger(to[k], s->pool_h == 2 ? larger(next[k], next[INT8_SUMS + k]) : next[k]);
-        }
+    for (int32_t *to = sums, *const end = sums + out_w * size; to != end; to += size) {
+        for (uint32_t k = 0; k < size; k++)
+            to[k] = larger(from[k], from[size + k]);
+        from += 2 * size;
+        for (uint32_t j = 2; j < s->pool_w; j++, from += size)
+            for (uint32_t k = 0; k < size; k++)
+                to[k] = larger(to[k], from[k]);
     }
 }
 
@@ -178,7 +189,7 @@ static void write_rows(const struct conv2d_shape *s, uint32_t out_w, uint32_t ch
                        const struct output_stage *stage, const int32_t *sums, void *output) {
     const uint32_t end = channel + INT8_CHANNELS < s->out_c ? channel + INT8_CHANNELS : s->out_c;
     for (uint32_t i = 0; i < (uint32_t)TILE_ROWS / s->pool_h && row + i < rows; i++) {
-        const struct output_part part = {s->out_c, channel, end, (row + i) * out_w, out_w, 2 * INT8_SUMS};
+        const struct output_part part = {s->out_c, channel, end, (row + i) * out_w, out_w, sums_of_column(s)};
         const uint32_t tile = i * s->pool_h / 2, row_of_tile = i * s->pool_h % 2;
         output_write_part(stage, &part, sums + row_of_tile * INT8_SUMS + tile * INT8_CHANNELS, output);
     }
@@ -200,6 +211,10 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
     kernel_columns(&s, columns - 1, &kernel_first, &unused);
     kernel_columns(&s, 0, &unused, &kernel_end);
     memset(blank, input->zero_point, row_length);
+    /* Without a left shift the sums themselves are needed. */
+    const bool halved = stage->type != TENSOR_BITS && stage->left_shift > 0;
+    struct output_stage doubled = *stage;
+    doubled.left_shift = halved ? stage->left_shift - 1 : 0;
     for (uint32_t pass = first_row; pass < end_row; pass += l.tiles * TILE_ROWS) {
         const uint32_t left = (end_row - pass + TILE_ROWS - 1) / TILE_ROWS, count = left < l.tiles ? left : l.tiles;
         for (uint32_t t = 0; t < count; t++) {
@@ -213,16 +228,15 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
             transform_rows(&s, &l, fields, input->zero_point, tiles + t * PLANES * l.plane);
         }
         for (uint32_t channel = 0; channel < s.out_c; channel += INT8_CHANNELS) {
-            for (uint32_t k = 0; k < INT8_CHANNELS; k++) {
-                const uint32_t c = channel + k < s.out_c ? channel + k : s.out_c - 1u;
-                transform_weights(&s, &l, kernel_first, kernel_end, weights + c * 3 * s.kernel_w * s.in_c, group + k);
-            }
+            transform_weights(&s, &l, kernel_first, kernel_end, weights, channel, group);
             for (uint32_t t = 0; t < count; t++) {
                 sum_columns(&s, &l, columns, kernel_first, tiles + t * PLANES * l.plane, group, sums);
-                if (s.pool_h > 1 || s.pool_w > 1)
-                    pool_sums(&s, out_w, sums);
+                if (s.pool_w > 1)
+                    pool_columns(&s, out_w, sums);
+                for (uint32_t k = 0; !halved && k < out_w * sums_of_column(shape); k++)
+                    sums[k] /= 2;
                 write_rows(&s, out_w, channel, (pass - first_row) / s.pool_h + t * (TILE_ROWS / s.pool_h),
-                           rows->end - rows->first, stage, sums, output);
+                           rows->end - rows->first, &doubled, sums, output);
             }
         }
     }

@@ -2,6 +2,8 @@
 
 #ifndef __ARM_FEATURE_DSP
 
+#include "widen.h"
+
 static inline int32_t products(uint32_t a, uint32_t b) {
     return (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
 }
@@ -29,19 +31,51 @@ void int8_peaks(const struct int8_peaks *job) {
         }
 }
 
+/** The two rows of sums of a pair of columns: [2][INT8_SUMS]. */
+static void sum_tile(const struct int8_tiles *job, const uint32_t *columns, int32_t *sums) {
+    int32_t planes[4][INT8_SUMS];
+    for (unsigned k = 0; k < 4; k++)
+        sum_products(columns + k * job->columns_plane / 4, job->steps, job->weights + k * job->weights_plane / 4,
+                     planes[k]);
+    for (unsigned k = 0; k < INT8_SUMS; k++) {
+        const int64_t a = planes[0][k], b = planes[1][k];
+        sums[k] = (int32_t)(a + b + planes[2][k]);
+        sums[INT8_SUMS + k] = (int32_t)(a - b + planes[3][k]);
+    }
+}
+
 void int8_tiles(const struct int8_tiles *job) {
-    const uint32_t *columns = job->columns;
-    int32_t *sums = job->sums;
-    for (uint32_t i = 0; i < job->count; i++, columns += job->advance / 4, sums += 2 * INT8_SUMS) {
-        int32_t planes[4][INT8_SUMS];
-        for (unsigned k = 0; k < 4; k++)
-            sum_products(columns + k * job->columns_plane / 4, job->steps, job->weights + k * job->weights_plane / 4,
-                         planes[k]);
-        for (unsigned k = 0; k < INT8_SUMS; k++) {
-            const int64_t a = planes[0][k], b = planes[1][k];
-            sums[k] = (int32_t)((a + b + planes[2][k]) / 2);
-            sums[INT8_SUMS + k] = (int32_t)((a - b + planes[3][k]) / 2);
-        }
+    for (uint32_t i = 0; i < job->count; i++)
+        sum_tile(job, job->columns + i * job->advance / 4, job->sums + i * 2 * INT8_SUMS);
+}
+
+void int8_tiles_pooled(const struct int8_tiles *job) {
+    for (uint32_t i = 0; i < job->count; i++) {
+        int32_t sums[2 * INT8_SUMS];
+        sum_tile(job, job->columns + i * job->advance / 4, sums);
+        for (unsigned k = 0; k < INT8_SUMS; k++)
+            job->sums[i * INT8_SUMS + k] = sums[k] > sums[INT8_SUMS + k] ? sums[k] : sums[INT8_SUMS + k];
+    }
+}
+
+static void transform_four(const int8_t *weights, uint32_t row, uint32_t plane, uint32_t *to) {
+    uint32_t even[3], odd[3];
+    for (unsigned y = 0; y < 3; y++)
+        int8_widen_apart(weights + y * row, &even[y], &odd[y]);
+    for (unsigned k = 0; k < 2; k++, to += INT8_CHANNELS) {
+        const uint32_t *const g = k ? odd : even, outer = int8_add_pairs(g[0], g[2]);
+        to[0] = int8_add_pairs(outer, g[1]);
+        to[plane] = int8_subtract_pairs(outer, g[1]);
+        to[2 * plane] = g[0];
+        to[3 * plane] = g[2];
+    }
+}
+
+void int8_transform_weights(const struct int8_transform *job) {
+    for (uint32_t i = 0; i < job->count; i++) {
+        uint32_t *const to = job->to + i * 2 * INT8_CHANNELS;
+        transform_four(job->first + 4 * i, job->row, job->plane / 4, to);
+        transform_four(job->second + 4 * i, job->row, job->plane / 4, to + 1);
     }
 }
 

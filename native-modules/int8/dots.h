@@ -32,7 +32,7 @@ void int8_peaks(const struct int8_peaks *job);
 
 /**
  * What int8_tiles computes: for each pair of columns two rows of sums behind Winograd's transform (conv2d_winograd.c),
- * from four planes of products a, b, c, d: a + b + c and a - b + d, halved.
+ * from four planes of products a, b, c, d: a + b + c and a - b + d.
  */
 struct int8_tiles {
     const uint32_t *columns;               /**< [4] planes at equal distances, in each [steps][2] as above */
@@ -44,7 +44,25 @@ struct int8_tiles {
     int32_t *sums;                         /**< [count][2 rows][INT8_SUMS] */
 };
 
-/** Sums wrap at 2^32; those doubled ones that come out must fit int32. */
+/** Sums wrap at 2^32; those that come out must fit int32. */
 void int8_tiles(const struct int8_tiles *job);
+
+/** As int8_tiles, of the two rows the larger sum each: sums [count][INT8_SUMS]. */
+void int8_tiles_pooled(const struct int8_tiles *job);
+
+/** Where and how int8_transform_weights reads and writes. */
+struct int8_transform {
+    const int8_t *first, *second; /**< two channels: four input channels of the kernel's first row, and so on */
+    uint32_t row;                 /**< bytes from one of the kernel's three rows to the next */
+    uint32_t count;               /**< times four input channels, at least 1 */
+    uint32_t plane;               /**< bytes from one plane to the next */
+    uint32_t *to;                 /**< [4] planes, in each [count][2 pairs][INT8_CHANNELS] */
+};
+
+/**
+ * The weights of two neighbouring channels g0, g1, g2 behind Winograd's transform: planes g0 + g1 + g2, g0 - g1 + g2,
+ * g0 and g2, of pairs of the even and of the odd input channels of four.
+ */
+void int8_transform_weights(const struct int8_transform *job);
 
 #endif
