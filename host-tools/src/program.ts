@@ -23,6 +23,7 @@ import { addProfileCommand } from './commands/profile.js';
 import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addSimCommand } from './commands/sim.js';
+import { addTestCommand } from './commands/test.js';
 import { programHelp } from './help.js';
 import { setVerbosity } from './messages.js';
 import { projectVersion } from './project.js';
@@ -35,6 +36,7 @@ const ADD_COMMANDS = [
   addPortsCommand,
   addNewCommand,
   addDevCommand,
+  addTestCommand,
   addBuildCommand,
   addConsoleCommand,
   addSimCommand,

@@ -23,17 +23,25 @@ export function findTool(name: string): string | undefined {
  * Runs a program with this terminal as its own. Ctrl-C reaches both; it is waited for.
  * @throws UserError when it cannot be started or fails
  */
-export async function runTool([program, ...args]: [string, ...string[]]): Promise<void> {
+export async function runTool(command: [string, ...string[]]): Promise<void> {
+  const outcome = await runToEnd(command);
+  if (outcome === 0 || interruption().aborted) return;
+  throw new UserError(`${command[0]} failed (${typeof outcome === 'number' ? `status ${outcome}` : outcome}); what it said is above`);
+}
+
+/**
+ * As {@link runTool}, but its failure is the caller's.
+ * @param environment beside that of this process
+ * @returns its exit status, the name of the signal that ended it, or why it cannot be started
+ */
+export async function runToEnd([program, ...args]: [string, ...string[]], environment: NodeJS.ProcessEnv = {}): Promise<number | string> {
   const signal = interruption();
   detail([program, ...args].join(' '));
-  const child = spawn(program, args, { stdio: 'inherit' });
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
   // A terminal sends SIGINT to the whole process group, but who sends SIGTERM sends it to us alone.
   signal.addEventListener('abort', () => signal.reason === 'SIGTERM' && child.kill('SIGTERM'));
-  const outcome = await new Promise<string | number | null>((resolve) => {
+  return new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, killer) => resolve(killer ?? code));
+    child.once('close', (code, killer) => resolve(killer ?? code ?? 0));
   });
-  if (outcome !== 0 && !signal.aborted) {
-    throw new UserError(`${program} failed (${typeof outcome === 'number' ? `status ${outcome}` : outcome}); what it said is above`);
-  }
 }

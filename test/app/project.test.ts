@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
@@ -9,6 +9,7 @@ import { nativeModules } from '../../host-tools/src/app/native-modules.js';
 import { createProject } from '../../host-tools/src/app/new-project.js';
 import { SAMPLE_RATE } from '../../host-tools/src/audio/decode.js';
 import type { UserError } from '../../host-tools/src/errors.js';
+import type { ToldEvent } from '../../host-tools/src/testing/index.js';
 import { tone, writeWav } from '../audio/wav.js';
 import { earbit, type Ended, emulatorsOf, isRunning, start } from '../cli/earbit.js';
 
@@ -16,6 +17,56 @@ import { earbit, type Ended, emulatorsOf, isRunning, start } from '../cli/earbit
 const app = (version: string): string => `export function onPrediction(time: number): void {
   console.log(${version}, time > 0);
 }
+`;
+
+/** Tells one event a stream: the class that led last. */
+const TELLING_APP = `import { emit } from 'events';
+import { label, smooth, smoothed, windowSeconds } from 'model';
+import { setTimeout } from 'timers';
+let leading = 0;
+let heard = 0;
+export function onStart(): void {
+  heard = 0;
+  setTimeout(() => console.log('timer after', heard), 2100);
+}
+export function onPrediction(time: number): void {
+  leading = smooth(0.5);
+  heard = time;
+}
+export function onEnd(): void {
+  emit(label(leading), heard - windowSeconds(), heard, smoothed(leading));
+}
+`;
+
+const MORE_TESTS = `import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { runApp } from 'earbit/testing';
+
+const on = process.env['EARBIT_TEST_ON'];
+const scene = { labels: ['a', 'b'], windows: [{ probabilities: { a: 0.5 } }, { probabilities: { b: 0.75 } }, {}] };
+
+describe('more', () => {
+  it('timers go by the audio', async () => {
+    const { events, log } = await runApp('src/told.ts', scene);
+    assert.deepEqual(log, [{ level: 'info', text: 'timer after 1.99' }]);
+    assert.deepEqual(events, [{ label: 'b', start: 0.96, end: 2.47, confidence: 0.5625, stream: 1 }]);
+  });
+  it('a recording', async () => {
+    writeFileSync(on + '.json', JSON.stringify((await runApp('src/told.ts', 'run.earbit')).events));
+  });
+  it('an exception leads to its line', async () => {
+    await assert.rejects(runApp('src/throws.ts', scene), /^Error: E_APP_EXCEPTION in onPrediction: Error: at 2\\.47\\n[^]*> 2 \\|[^]*throws\\.ts:2:/);
+  });
+  it('a native call is checked', async () => {
+    await assert.rejects(runApp('src/wrong.ts', scene), /E_NATIVE_CALL in onEnd: RangeError: events\\.emit: confidence: expected 0 to 1, got 1\\.5/);
+  });
+  it('kernels are on a board alone', async () => {
+    const run = runApp('src/kernels.ts', scene);
+    if (on === 'sim') await run;
+    else await assert.rejects(run, /E_APP_START in start: Error: module 'tensor' runs on a board alone/);
+  });
+  it('skipped');
+});
 `;
 
 describe('an app project', function () {
@@ -69,9 +120,49 @@ describe('an app project', function () {
     }
   });
 
+  describe('earbit test', () => {
+    const place = (name: string): ToldEvent[] => JSON.parse(readFileSync(path(`${name}.json`), 'utf8')) as ToldEvent[];
+    before(async () => {
+      writeFileSync(path('src/told.ts'), TELLING_APP);
+      writeFileSync(path('src/throws.ts'), 'export function onPrediction(time: number): void {\n  if (time > 2) throw new Error(`at ${time}`);\n}\n');
+      writeFileSync(path('src/wrong.ts'), `import { emit } from 'events';\nexport function onEnd(): void {\n  emit('x', 0, 1, 1.5);\n}\n`);
+      writeFileSync(path('src/kernels.ts'), `import { releaseAll } from 'tensor';\nexport function onEnd(): void {\n  releaseAll();\n}\n`);
+      writeFileSync(path('test/more.test.ts'), MORE_TESTS);
+      writeWav(path('tone.wav'), tone(700, 2, SAMPLE_RATE), SAMPLE_RATE);
+      const { status, stderr } = await inProject('record', '--sim', '--fast', '-o', 'run.earbit', 'tone.wav', 'tone.wav');
+      assert.equal(status, 0, stderr);
+    });
+
+    it('runs the same tests on Node.js and on an emulated board', async () => {
+      const { stdout, stderr, status } = await inProject('test', '--json');
+      const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+      const failed = lines.filter(({ state }) => state === 'failed');
+      assert.deepEqual(failed, [], stderr);
+      assert.equal(status, 0);
+      assert.deepEqual(lines.filter(({ type }) => type === 'summary'), [
+        { type: 'summary', on: 'node', passed: 8, failed: 0, skipped: 1 },
+        { type: 'summary', on: 'sim', passed: 8, failed: 0, skipped: 1 },
+      ]);
+    });
+
+    it('gives an app on Node.js what the board heard', () => {
+      const withoutConfidence = (events: ToldEvent[]): unknown[] => events.map(({ confidence: _, ...rest }) => rest);
+      assert.deepEqual(withoutConfidence(place('node')), withoutConfidence(place('sim')));
+      assert.deepEqual(place('sim').map(({ stream }) => stream), [1, 2]);
+      place('sim').forEach(({ confidence }, i) => assert.ok(Math.abs(confidence - place('node')[i]!.confidence) < 1e-5));
+    });
+
+    it('ends with status 1 when a test fails', async () => {
+      writeFileSync(path('test/fails.test.ts'), `it('fails', () => { throw new Error('on purpose'); });\n`);
+      const { status, stdout, stderr } = await inProject('test', '--on', 'node', '--grep', 'fails');
+      assert.match(stdout, /on purpose/);
+      assert.match(stderr, /tests failed on Node\.js/);
+      assert.equal(status, 1);
+    });
+  });
+
   describe('earbit dev', () => {
     before(() => {
-      mkdirSync(path('src'), { recursive: true });
       writeFileSync(path('src/main.ts'), app(`'one'`));
       writeWav(path('tone.wav'), tone(700, 2, SAMPLE_RATE), SAMPLE_RATE);
     });

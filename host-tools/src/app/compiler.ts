@@ -44,8 +44,11 @@ export class AppCompiler {
     return this.sources().map(({ fileName }) => fileName);
   }
 
-  /** @throws CompileError */
-  async compile(): Promise<Bundle> {
+  /**
+   * @param intro JavaScript that goes before the app's own, and before what it imports
+   * @throws CompileError
+   */
+  async compile(intro = ''): Promise<Bundle> {
     this.check();
     const bundle = await rollup({
       input: this.entry,
@@ -59,7 +62,7 @@ export class AppCompiler {
       },
     });
     const { output } = await bundle.generate({
-      ...{ format: 'cjs', esModule: false, strict: true, sourcemap: 'hidden' },
+      ...{ format: 'cjs', esModule: false, strict: true, sourcemap: 'hidden', intro },
       sourcemapPathTransform: (source) => resolve(source),
     });
     const [{ code, map }] = output;

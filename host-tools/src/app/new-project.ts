@@ -8,6 +8,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 
 const SCRIPTS = {
   dev: 'earbit dev',
+  test: 'earbit test',
   build: 'earbit build',
 };
 

@@ -9,7 +9,7 @@ export function addNewCommand(program: Command): void {
     .argument('<name>', 'the folder to make, whose last part names the project: a to z, 0 to 9, ".", "_", "-"')
     .helpGroup(GROUP.program)
     .summary('an app project of its own')
-    .description('make an app project in a folder of its own: an event rule in TypeScript to start from, types of all that the board offers, package.json')
+    .description('make an app project in a folder of its own: an event rule in TypeScript to start from, a test, types of all that the board offers, package.json')
     .addHelpText('after', examples('earbit new night-watch', 'npm run earbit -- new ../night-watch      # from a checkout of earbit'))
     .action(run);
 }
@@ -20,5 +20,6 @@ function run(folder: string): void {
 
   cd ${folder}
   npm install        links earbit into it
-  npx earbit dev     runs src/main.ts on an emulated board, anew at each save`);
+  npx earbit dev     runs src/main.ts on an emulated board, anew at each save
+  npx earbit test    runs its tests on Node.js and on an emulated board`);
 }

@@ -47,7 +47,8 @@ export async function replay(board: Board, recording: Recording, signal: AbortSi
   return comparison;
 }
 
-async function hear(board: Board, { audio }: RecordedStream, number: number): Promise<Pick<RecordedStream, 'predictions' | 'events'>> {
+/** Lets the board hear a stream of a recording again. @param number 0 to 254, other than that of the stream before */
+export async function hear(board: Board, { audio }: RecordedStream, number: number): Promise<Pick<RecordedStream, 'predictions' | 'events'>> {
   const predictions: Prediction[] = [];
   const events: Event[] = [];
   const unlisten = board.connection.listen((message: ToHost) => {
