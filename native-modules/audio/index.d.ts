@@ -1,7 +1,11 @@
+/** What the board hears, beside what its model makes of it. */
 declare module 'audio' {
   /**
-   * The level of the window that was predicted last (of its last 1.5 s when it is longer), -120 before any: the RMS in dBFS, where 0 is a
-   * square wave of full scale, speech at a desk is about -40 and silence is -120.
+   * How loud the window was that was predicted last (its last 1.5 s when it is longer).
+   * @returns dBFS, the RMS where 0 is a square wave of full scale; speech at a desk is about -40, silence is -120, and so is it before any
+   * prediction
+   * @example
+   * if (level() > -50) console.log('not silent');
    */
   export function level(): number;
 }
