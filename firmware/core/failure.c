@@ -35,8 +35,9 @@ enum protocol_error failure_tell(enum engine_status status, const char *where, u
     const struct engine_failure *failure = engine_last_failure();
     const enum protocol_error code = code_of(status, where);
     char detail[255] = "";
-    if (status == ENGINE_OUT_OF_MEMORY)
-        snprintf(detail, sizeof detail, "%s; outside the heap: %u native tensors", failure->heap, tensor_count());
+    if (failure->heap[0] != '\0')
+        snprintf(detail, sizeof detail, "%s%s; outside the heap: %u native tensors",
+                 status == ENGINE_TIMEOUT ? "the heap was full meanwhile: " : "", failure->heap, tensor_count());
     struct protocol_app_error error = {
         .code = (uint8_t)code,
         .bundle = bundle,

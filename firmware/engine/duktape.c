@@ -133,7 +133,7 @@ static void set_stack(const char *stack) {
     *to = 0;
 }
 
-static enum engine_status out_of_memory(void) {
+static void tell_heap(void) {
     char *text = engine.failure.heap;
     const size_t size = sizeof engine.failure.heap;
     int length =
@@ -144,6 +144,10 @@ static enum engine_status out_of_memory(void) {
                            (unsigned long)engine.census.sizes[i].count, (unsigned long)engine.census.sizes[i].bytes);
     if (length < (int)size)
         snprintf(text + length, size - (size_t)length, "; the largest has %lu", (unsigned long)engine.census.largest);
+}
+
+static enum engine_status out_of_memory(void) {
+    tell_heap();
     set_failure("out of memory");
     return ENGINE_OUT_OF_MEMORY;
 }
@@ -151,6 +155,8 @@ static enum engine_status out_of_memory(void) {
 static enum engine_status ran_too_long(void) {
     snprintf(engine.failure.message, sizeof engine.failure.message, "ran longer than %lu ms",
              (unsigned long)(engine.options.time_limit_us / 1000));
+    if (engine.heap_was_full) // collecting garbage again and again is slow
+        tell_heap();
     return ENGINE_TIMEOUT;
 }
 

@@ -44,8 +44,9 @@ struct engine_failure {
     /** A line a call, innermost first: `    at NAME (BUNDLE:LINE)`, or `(BUNDLE:LINE:COLUMN)` if the engine knows it.
      */
     char stack[512];
-    char heap[192]; /**< of ENGINE_OUT_OF_MEMORY: what held the heap when it was full, as far as the engine can tell */
-    bool native;    /**< the exception is one that a native function threw (binding.h) */
+    /** What held the heap when it was full, as far as the engine can tell; "" when it was not. */
+    char heap[192];
+    bool native; /**< the exception is one that a native function threw (binding.h) */
 };
 
 /** @return the engine's name and version, e.g. "duktape 2.7.0". */

@@ -276,6 +276,7 @@ static enum engine_status enter(entry body, void *user_data) {
         engine.running = false;
         snprintf(engine.failure.heap, sizeof engine.failure.heap, "all of %lu bytes",
                  (unsigned long)engine.options.heap_size);
+        set_failure("out of memory");
         return ENGINE_OUT_OF_MEMORY;
     }
     jerry_value_t result = body(user_data);
