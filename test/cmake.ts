@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 /**
  * Configures and builds a CMake project.
@@ -6,5 +7,5 @@ import { execFileSync } from 'node:child_process';
  */
 export function buildWithCmake(source: string, build: string, ...settings: string[]): void {
   execFileSync('cmake', ['-S', source, '-B', build, ...settings]);
-  execFileSync('cmake', ['--build', build]);
+  execFileSync('cmake', ['--build', build, '--parallel', `${availableParallelism()}`]);
 }

@@ -128,8 +128,8 @@ static bool may_start(const struct storage_header *header) {
 /* @return true when the newest stored app runs. */
 static bool start_stored(void) {
     for (unsigned i = 0; i < STORAGE_BANKS; i++)
-        if (storage_get(i)->kind == STORAGE_APP && storage_get(i)->status == STORAGE_DAMAGED)
-            snprintf(refused, sizeof refused, "a stored app is damaged");
+        if (storage_get(i)->kind == STORAGE_APP && storage_problem(i) != NULL)
+            snprintf(refused, sizeof refused, "a stored app %s", storage_problem(i));
     const unsigned newest = storage_newest(STORAGE_APP, NULL);
     if (newest == STORAGE_NONE)
         return false;

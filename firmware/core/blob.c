@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "admission.h"
 #include "contents.h"
 #include "control.h"
 #include "crc32.h"
@@ -19,15 +20,18 @@ static struct {
     enum storage_kind kind;
     unsigned bank;
     uint32_t length, crc;
+    struct admission admission;
     uint32_t have, told; /* bytes in the storage; the same when the host was last told */
     uint64_t told_us;
     char name[STATE_NAME];
 } blob;
 
-static void refuse(uint8_t request, const char *reason) {
+static void refuse_with(enum protocol_error code, uint8_t request, const char *reason) {
     blob.phase = IDLE;
-    control_refuse(request, reason);
+    control_refuse_with(code, request, reason);
 }
+
+static void refuse(uint8_t request, const char *reason) { refuse_with(PROTOCOL_ERROR_NONE, request, reason); }
 
 static void tell_progress(void) {
     struct protocol_blob_progress message = {
@@ -55,6 +59,11 @@ static void begin(const struct protocol_blob_begin *request) {
         snprintf(reason, sizeof reason, "it has %lu bytes, and there is place for 1 to %lu",
                  (unsigned long)request->length, (unsigned long)capacity);
         refuse(PROTOCOL_TYPE_BLOB_BEGIN, capacity > 0 ? reason : "the board has no storage");
+        return;
+    }
+    const enum protocol_error error = admission_ask(request, &blob.admission, reason);
+    if (error != PROTOCOL_ERROR_NONE) {
+        refuse_with(error, PROTOCOL_TYPE_BLOB_BEGIN, reason);
         return;
     }
     snprintf(blob.name, sizeof blob.name, "%.*s", (int)request->name_length, request->name);
@@ -135,6 +144,8 @@ static const char *check(void) {
     const uint8_t *content = storage_get(blob.bank)->content;
     if (crc32(content, blob.length) != blob.crc)
         return "its CRC is not what was announced";
+    if (!admission_holds(&blob.admission, content, blob.length))
+        return "its digest is not what was announced";
     if (blob.kind == STORAGE_MODEL && !models_accept(content, blob.length, blob.name, reason))
         return reason;
     return NULL;
@@ -157,7 +168,9 @@ static void finish(void) {
         return;
     }
     const char *reason = check();
-    if (reason == NULL && !storage_commit(blob.bank, blob.name, blob.length, blob.crc))
+    /* The version first: a loss of power between the two leaves nothing that an older one could replace. */
+    if (reason == NULL && !(admission_remember(&blob.admission, blob.kind) &&
+                            storage_commit(blob.bank, blob.name, blob.length, blob.crc, &blob.admission.seal)))
         reason = "the storage fails";
     if (reason != NULL) {
         refuse(PROTOCOL_TYPE_BLOB_FINISH, reason);

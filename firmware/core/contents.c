@@ -61,6 +61,7 @@ static void list(void) {
             .sequence = sound ? header->sequence : 0,
             .length = sound ? header->length : 0,
             .crc = sound ? header->crc : 0,
+            .version = sound ? header->seal.version : 0,
             .name = sound ? header->name : "",
         };
         HOST_SEND(CONTROL, BANK, bank, &message);

@@ -12,6 +12,7 @@
 #include "hearing.h"
 #include "host.h"
 #include "interrupt.h"
+#include "lock.h"
 #include "log.h"
 #include "microphone.h"
 #include "models.h"
@@ -19,10 +20,12 @@
 
 enum { NO_MODEL = 255 };
 
-void control_refuse(uint8_t request, const char *reason) {
-    struct protocol_refused refused = {.request = request, .reason = reason};
+void control_refuse_with(enum protocol_error code, uint8_t request, const char *reason) {
+    struct protocol_refused refused = {.request = request, .code = (uint8_t)code, .reason = reason};
     HOST_SEND(CONTROL, REFUSED, refused, &refused);
 }
+
+void control_refuse(uint8_t request, const char *reason) { control_refuse_with(PROTOCOL_ERROR_NONE, request, reason); }
 
 static void describe_model(size_t index) {
     const struct model *model = models_get(index);
@@ -63,6 +66,7 @@ static void hello(void) {
         .microphone = microphone_rate(),
         .models = (uint8_t)models_count(),
         .selected = (uint8_t)hearing_selected(),
+        .owner = lock_owner(),
     };
     HOST_SEND(CONTROL, HELLO, hello, &message);
     for (size_t i = 0; i < models_count(); i++)
@@ -176,7 +180,10 @@ static void handle_control(const struct link_frame *frame) {
         struct protocol_evaluate request;
         if (!protocol_unpack_evaluate(frame->payload, frame->length, &request))
             break;
-        console_evaluate(&request);
+        if (lock_is_closed())
+            control_refuse_with(PROTOCOL_ERROR_LOCKED, frame->type, "the board is locked");
+        else
+            console_evaluate(&request);
         return;
     }
     case PROTOCOL_TYPE_INTERRUPT: {

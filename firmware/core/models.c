@@ -51,8 +51,8 @@ void models_init(void) {
             log_line(ENGINE_LOG_ERROR, "built-in model %u refused: %s", (unsigned)i, reason);
     for (unsigned bank = 0; bank < STORAGE_BANKS; bank++) {
         const struct storage_bank *stored = storage_get(bank);
-        if (stored->kind == STORAGE_MODEL && stored->status == STORAGE_DAMAGED)
-            snprintf(refused, sizeof refused, "a stored model is damaged");
+        if (stored->kind == STORAGE_MODEL && storage_problem(bank) != NULL)
+            snprintf(refused, sizeof refused, "a stored model %s", storage_problem(bank));
         else if (!open_bank(bank, reason))
             snprintf(refused, sizeof refused, "model %s: %s", stored->header.name, reason);
     }

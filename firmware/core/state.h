@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { STATE_PAGES = 2, STATE_BANKS = 4, STATE_NAME = 64 };
+enum { STATE_PAGES = 2, STATE_BANKS = 4, STATE_KINDS = 2, STATE_NAME = 64 };
 
 /** A record as it lies in the storage. */
 struct state {
@@ -17,7 +17,8 @@ struct state {
     uint32_t page_erases;         /**< how often a page of the journal was erased */
     uint32_t set_aside;           /**< sequence of the app that is not to run, 0 for none */
     char model[STATE_NAME]; /**< name of the model that hears after a start, NUL-padded; empty: the image's choice */
-    uint32_t crc;           /**< CRC-32 of all before it */
+    uint32_t versions[STATE_KINDS]; /**< of apps and of models, the highest that a locked board has admitted */
+    uint32_t crc;                   /**< CRC-32 of all before it */
 };
 
 /** Reads the newest record, or takes zeros when there is none or no storage. */

@@ -6,7 +6,7 @@
 #include "crc32.h"
 #include "port.h"
 
-#define MAGIC 0x32534245u /* "EBS2" */
+#define MAGIC 0x33534245u /* "EBS3" */
 
 static struct storage_bank banks[STORAGE_BANKS];
 
@@ -22,6 +22,16 @@ static enum storage_status check(struct storage_bank *bank) {
         header->name[STATE_NAME - 1] != '\0' || header->crc != crc32(bank->content, header->length))
         return STORAGE_DAMAGED;
     return STORAGE_SOUND;
+}
+
+static bool is_signed(const struct storage_bank *bank) {
+    const struct storage_header *header = &bank->header;
+    uint8_t digest[LOCK_DIGEST];
+    lock_digest(bank->content, header->length, digest);
+    struct lock_content content = {
+        .kind = header->kind, .version = header->seal.version, .length = header->length, .digest = digest};
+    memcpy(content.name, header->name, sizeof content.name);
+    return lock_admits(&content, header->seal.signature);
 }
 
 void storage_init(void) {
@@ -40,11 +50,24 @@ void storage_init(void) {
         bank->offset = offset;
         bank->content = port_storage_data() + offset + STORAGE_HEADER;
         bank->status = check(bank);
+        if (bank->status == STORAGE_SOUND && !is_signed(bank))
+            bank->status = STORAGE_UNSIGNED;
         offset += bank->size;
     }
 }
 
 const struct storage_bank *storage_get(unsigned index) { return &banks[index]; }
+
+const char *storage_problem(unsigned index) {
+    switch (banks[index].status) {
+    case STORAGE_DAMAGED:
+        return "is damaged";
+    case STORAGE_UNSIGNED:
+        return "is not signed by the board's owner";
+    default:
+        return NULL;
+    }
+}
 
 unsigned storage_newest(enum storage_kind kind, const char *name) {
     unsigned newest = STORAGE_NONE;
@@ -155,7 +178,7 @@ static uint32_t next_sequence(void) {
     return largest + 1;
 }
 
-bool storage_commit(unsigned index, const char *name, size_t length, uint32_t crc) {
+bool storage_commit(unsigned index, const char *name, size_t length, uint32_t crc, const struct storage_seal *seal) {
     struct storage_bank *bank = &banks[index];
     if (bank->status != STORAGE_FREE || crc32(bank->content, length) != crc)
         return false;
@@ -165,6 +188,7 @@ bool storage_commit(unsigned index, const char *name, size_t length, uint32_t cr
         .sequence = next_sequence(),
         .length = (uint32_t)length,
         .crc = crc,
+        .seal = *seal,
         .removed = UINT32_MAX,
     };
     snprintf(header.name, sizeof header.name, "%s", name);

@@ -10,21 +10,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lock.h"
 #include "state.h"
 
 enum storage_kind { STORAGE_APP = 1, STORAGE_MODEL = 2 };
 
 enum {
     STORAGE_BANKS = STATE_BANKS, /**< two for apps, then two for models */
-    STORAGE_HEADER = 128,        /**< bytes before a bank's content */
+    STORAGE_HEADER = 160,        /**< bytes before a bank's content */
     STORAGE_APP_BANK = 49152,    /**< bytes of a bank for an app; models share what remains */
     STORAGE_NONE = STORAGE_BANKS /**< no bank */
 };
 
 enum storage_status {
-    STORAGE_FREE,   /**< nothing, or what a transfer left that did not come to its end */
-    STORAGE_SOUND,  /**< content whose CRC is right */
-    STORAGE_DAMAGED /**< a header, but it or the content is not what was written */
+    STORAGE_FREE,    /**< nothing, or what a transfer left that did not come to its end */
+    STORAGE_SOUND,   /**< content whose CRC is right */
+    STORAGE_DAMAGED, /**< a header, but it or the content is not what was written */
+    STORAGE_UNSIGNED /**< whole, but not signed by the owner of this board, which is locked */
+};
+
+/** What a locked board asks of content (docs/security.md); zeros on another. */
+struct storage_seal {
+    uint32_t version;
+    uint8_t signature[LOCK_SIGNATURE];
 };
 
 /** The first bytes of a bank. */
@@ -35,6 +43,7 @@ struct storage_header {
     uint32_t length;   /**< bytes of the content */
     uint32_t crc;      /**< CRC-32 of the content */
     char name[STATE_NAME];
+    struct storage_seal seal;
     uint32_t header_crc; /**< CRC-32 of all before it */
     uint32_t removed;    /**< all ones; anything else removes the content */
 };
@@ -47,11 +56,14 @@ struct storage_bank {
     const uint8_t *content;       /**< mapped; NULL without storage */
 };
 
-/** Reads the state and checks every bank. */
+/** Reads the state and checks every bank, signatures too. */
 void storage_init(void);
 
 /** @param index below STORAGE_BANKS */
 const struct storage_bank *storage_get(unsigned index);
+
+/** @return what is wrong with what a bank holds, e.g. "is damaged"; NULL when it is free or sound. */
+const char *storage_problem(unsigned index);
 
 /** @return the newest sound bank of that kind, and of that name unless it is NULL; STORAGE_NONE when there is none. */
 unsigned storage_newest(enum storage_kind kind, const char *name);
@@ -103,7 +115,7 @@ bool storage_write(unsigned index, size_t offset, const uint8_t *bytes, size_t l
  * Makes written content count. @param name at most STATE_NAME - 1 bytes
  * @return false when its CRC is another or the storage fails.
  */
-bool storage_commit(unsigned index, const char *name, size_t length, uint32_t crc);
+bool storage_commit(unsigned index, const char *name, size_t length, uint32_t crc, const struct storage_seal *seal);
 
 /** Takes content away; it stays readable until the bank is written anew. @return false when the storage fails. */
 bool storage_remove(unsigned index);

@@ -83,7 +83,11 @@ enum protocol_error {
     PROTOCOL_ERROR_APP_INTERRUPTED = 5,
     PROTOCOL_ERROR_NATIVE_CALL = 6,
     PROTOCOL_ERROR_APP_MISSING = 7,
-    PROTOCOL_ERROR_BOARD_FAULT = 8
+    PROTOCOL_ERROR_BOARD_FAULT = 8,
+    PROTOCOL_ERROR_LOCKED = 9,
+    PROTOCOL_ERROR_UNSIGNED = 10,
+    PROTOCOL_ERROR_SIGNATURE = 11,
+    PROTOCOL_ERROR_OLD_VERSION = 12
 };
 
 static inline void protocol_put(uint8_t **at, uint64_t value, size_t size) {
@@ -248,7 +252,7 @@ static inline bool protocol_unpack_interrupt(const uint8_t *payload, size_t leng
     return at == end;
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. owner: of a locked board, the first 16 hexadecimal digits of the public key that apps and models must be signed with; empty for one that is not locked. */
 struct protocol_hello {
     uint16_t protocol;
     const char *board;
@@ -261,6 +265,7 @@ struct protocol_hello {
     uint32_t microphone;
     uint8_t models;
     uint8_t selected;
+    const char *owner;
 };
 
 /** @return the payload's bytes; 0 when it does not fit. */
@@ -271,13 +276,15 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     size_t app_length = strlen(m->app);
     size_t refused_length = strlen(m->refused);
     size_t reset_length = strlen(m->reset);
+    size_t owner_length = strlen(m->owner);
     if (board_length > 255) return 0;
     if (engine_length > 255) return 0;
     if (image_length > 255) return 0;
     if (app_length > 255) return 0;
     if (refused_length > 255) return 0;
     if (reset_length > 255) return 0;
-    if (18 + board_length + engine_length + image_length + app_length + refused_length + reset_length > capacity) return 0;
+    if (owner_length > 255) return 0;
+    if (19 + board_length + engine_length + image_length + app_length + refused_length + reset_length + owner_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->protocol, 2);
     protocol_put(&at, board_length, 1);
@@ -302,6 +309,9 @@ static inline size_t protocol_pack_hello(const struct protocol_hello *m, uint8_t
     protocol_put(&at, (uint64_t)m->microphone, 4);
     protocol_put(&at, (uint64_t)m->models, 1);
     protocol_put(&at, (uint64_t)m->selected, 1);
+    protocol_put(&at, owner_length, 1);
+    memcpy(at, m->owner, owner_length);
+    at += owner_length;
     return (size_t)(at - payload);
 }
 
@@ -377,9 +387,10 @@ static inline size_t protocol_pack_model_selected(const struct protocol_model_se
     return (size_t)(at - payload);
 }
 
-/** The request of that type was not carried out. */
+/** The request of that type was not carried out. code: one of the errors above, 0 for none of them. */
 struct protocol_refused {
     uint8_t request;
+    uint8_t code;
     const char *reason;
 };
 
@@ -387,9 +398,10 @@ struct protocol_refused {
 static inline size_t protocol_pack_refused(const struct protocol_refused *m, uint8_t *payload, size_t capacity) {
     size_t reason_length = strlen(m->reason);
     if (reason_length > 255) return 0;
-    if (2 + reason_length > capacity) return 0;
+    if (3 + reason_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->request, 1);
+    protocol_put(&at, (uint64_t)m->code, 1);
     protocol_put(&at, reason_length, 1);
     memcpy(at, m->reason, reason_length);
     at += reason_length;
@@ -565,7 +577,7 @@ static inline size_t protocol_pack_storage(const struct protocol_storage *m, uin
     return (size_t)(at - payload);
 }
 
-/** kind: 1 app, 2 model. status: 0 free, 1 sound, 2 damaged. in_use: 1 for the app that runs and the models that hear. capacity: most bytes of content. The last four are 0 and empty unless sound; the largest sequence is the newest. */
+/** kind: 1 app, 2 model. status: 0 free, 1 sound, 2 damaged, 3 not signed by the owner of a locked board. in_use: 1 for the app that runs and the models that hear. capacity: most bytes of content. version: as it was signed, 0 on a board that is not locked. The last five are 0 and empty unless sound; the largest sequence is the newest. */
 struct protocol_bank {
     uint8_t index;
     uint8_t kind;
@@ -576,6 +588,7 @@ struct protocol_bank {
     uint32_t sequence;
     uint32_t length;
     uint32_t crc;
+    uint32_t version;
     const char *name;
 };
 
@@ -583,7 +596,7 @@ struct protocol_bank {
 static inline size_t protocol_pack_bank(const struct protocol_bank *m, uint8_t *payload, size_t capacity) {
     size_t name_length = strlen(m->name);
     if (name_length > 255) return 0;
-    if (25 + name_length > capacity) return 0;
+    if (29 + name_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->index, 1);
     protocol_put(&at, (uint64_t)m->kind, 1);
@@ -594,6 +607,7 @@ static inline size_t protocol_pack_bank(const struct protocol_bank *m, uint8_t *
     protocol_put(&at, (uint64_t)m->sequence, 4);
     protocol_put(&at, (uint64_t)m->length, 4);
     protocol_put(&at, (uint64_t)m->crc, 4);
+    protocol_put(&at, (uint64_t)m->version, 4);
     protocol_put(&at, name_length, 1);
     memcpy(at, m->name, name_length);
     at += name_length;
@@ -793,26 +807,33 @@ static inline size_t protocol_pack_layer_cycles(const struct protocol_layer_cycl
     return (size_t)(at - payload);
 }
 
-/** Offers content: kind as in bank, crc over the content, name of at most 63 bytes (a model's own). Replaces a transfer under way. Answered by blob_offered or refused. */
+/** Offers content: kind as in bank, crc over the content, name of at most 63 bytes (a model's own). signature: SHA-512 of the content and the owner's signature, 64 bytes each (docs/security.md), empty for content that is not signed; a board that is not locked looks at neither it nor version. Replaces a transfer under way. Answered by blob_offered or refused. */
 struct protocol_blob_begin {
     uint8_t kind;
     uint32_t length;
     uint32_t crc;
+    uint32_t version;
     const char *name; /**< not NUL-terminated */
     size_t name_length;
+    const uint8_t *signature;
+    size_t signature_length;
 };
 
 /** @return false when the payload is malformed. Pointers lead into the payload. */
 static inline bool protocol_unpack_blob_begin(const uint8_t *payload, size_t length, struct protocol_blob_begin *m) {
     const uint8_t *at = payload, *const end = payload + length;
-    if ((size_t)(end - at) < 10) return false;
+    if ((size_t)(end - at) < 14) return false;
     m->kind = (uint8_t)protocol_take(&at, 1);
     m->length = (uint32_t)protocol_take(&at, 4);
     m->crc = (uint32_t)protocol_take(&at, 4);
+    m->version = (uint32_t)protocol_take(&at, 4);
     m->name_length = *at++;
     if ((size_t)(end - at) < m->name_length) return false;
     m->name = (const char *)at;
     at += m->name_length;
+    m->signature_length = (size_t)(end - at);
+    m->signature = at;
+    at = end;
     return at == end;
 }
 

@@ -6,7 +6,8 @@ import type { ConnectedBoard } from './connected-board.js';
 import { UserError } from './errors.js';
 import { modelPath } from './models.js';
 import { progressBar } from './progress-bar.js';
-import { assertStarted, pushApp, pushModel } from './storage.js';
+import { readSeal } from './signing.js';
+import { assertStarted, type Content, isModel, modelName, pushApp, pushModel, type Seal } from './storage.js';
 
 /**
  * Puts an app on the board, under the file's name; it runs from then on.
@@ -15,9 +16,11 @@ import { assertStarted, pushApp, pushModel } from './storage.js';
  * @throws UserError when it cannot be read or bundled, or fails while it starts
  */
 export async function pushAppFile(board: ConnectedBoard, path: string): Promise<string> {
-  const name = basename(path, extname(path));
+  const name = appName(path);
   const bytes = await readBundle(path);
-  assertStarted(await pushApp(board, name, bytes, { onProgress: progressBar(`app ${name}`) }), (error) => appErrorText(explainAppError(error)));
+  const seal = await sealFor(board, path, bytes);
+  const started = await pushApp(board, name, bytes, { onProgress: progressBar(`app ${name}`), seal });
+  assertStarted(started, (error) => appErrorText(explainAppError(error)));
   return name;
 }
 
@@ -38,7 +41,24 @@ export async function readBundle(path: string): Promise<Uint8Array> {
  */
 export async function pushModelFile(board: ConnectedBoard, model: string): Promise<string> {
   const path = await modelPath(model);
-  return pushModel(board, path, await read(path), { onProgress: progressBar(`model ${model}`) });
+  const bytes = await read(path);
+  return pushModel(board, path, bytes, { onProgress: progressBar(`model ${model}`), seal: await sealFor(board, path, bytes) });
+}
+
+/** @returns what a file holds, as it would be pushed: a model, or an app's bundle */
+export async function readContent(path: string): Promise<Content> {
+  if (extname(path) === '.ts') throw new UserError(`${path} is no bundle; make one: earbit build ${path} -o ${appName(path)}.js`);
+  const bytes = await read(path);
+  return isModel(bytes) ? { kind: 'model', name: modelName(path, bytes), bytes } : { kind: 'app', name: appName(path), bytes };
+}
+
+function appName(path: string): string {
+  return basename(path, extname(path));
+}
+
+/** A board that is not locked asks for none. */
+async function sealFor(board: ConnectedBoard, path: string, bytes: Uint8Array): Promise<Seal | undefined> {
+  return board.description.owner === '' ? undefined : readSeal(path, bytes);
 }
 
 async function bundle(path: string): Promise<Uint8Array> {

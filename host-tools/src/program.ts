@@ -14,6 +14,7 @@ import { addEvalCommand } from './commands/eval.js';
 import { addEventsCommand } from './commands/events.js';
 import { addFlashCommand } from './commands/flash.js';
 import { addInfoCommand } from './commands/info.js';
+import { addKeysCommand } from './commands/keys.js';
 import { addListenCommand } from './commands/listen.js';
 import { addModelCommand } from './commands/model.js';
 import { addModelsCommand } from './commands/models.js';
@@ -22,6 +23,7 @@ import { addPortsCommand } from './commands/ports.js';
 import { addProfileCommand } from './commands/profile.js';
 import { addRecordCommand } from './commands/record.js';
 import { addReplayCommand } from './commands/replay.js';
+import { addSignCommand } from './commands/sign.js';
 import { addSimCommand } from './commands/sim.js';
 import { addTestCommand } from './commands/test.js';
 import { programHelp } from './help.js';
@@ -47,6 +49,8 @@ const ADD_COMMANDS = [
   addModelsCommand,
   addModelCommand,
   addAppCommand,
+  addKeysCommand,
+  addSignCommand,
   addEvalCommand,
   addEventsCommand,
   addBenchCommand,

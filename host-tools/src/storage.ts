@@ -3,6 +3,7 @@ import type { ConnectedBoard } from './connected-board.js';
 import { UserError } from './errors.js';
 import { type Connection, LinkLost } from './link/connection.js';
 import { Packer } from './link/pack.js';
+import { refusalText } from './link/refusal.js';
 import { type AppError, type Bank, MAX_PAYLOAD, MESSAGES, type ToBoard, type ToHost } from './link/protocol.js';
 
 /** The numbers of docs/slots.md. */
@@ -22,16 +23,29 @@ const ATTEMPTS = 5;
 const MODEL_MAGIC = 'EBM1';
 const TEXT_OFFSET = 44;
 
+/** What a locked board asks of content (docs/security.md). */
+export interface Seal {
+  version: number;
+  /** Digest and signature, as blob_begin has them. */
+  signature: Uint8Array;
+}
+
 export interface Content {
   kind: Kind;
   name: string;
   bytes: Uint8Array;
+  /** Absent when nobody has signed it. */
+  seal?: Seal | undefined;
 }
+
+const UNSIGNED: Seal = { version: 0, signature: new Uint8Array() };
 
 export interface PushOptions {
   /** Called with the bytes that are in the board's storage. */
   onProgress?: (have: number, length: number) => void;
   signal?: AbortSignal;
+  /** Absent when nobody has signed the content. */
+  seal?: Seal | undefined;
 }
 
 export interface AppStart {
@@ -45,13 +59,13 @@ export interface AppStart {
 
 /** Stores an app and lets it run, now and after every start; the built-in one runs when it fails. */
 export async function pushApp(board: ConnectedBoard, name: string, bytes: Uint8Array, options: PushOptions = {}): Promise<AppStart> {
-  if (bytes.length >= 4 && magicOf(bytes) === MODEL_MAGIC) throw new UserError(`${name} is a model, not an app`);
+  if (isModel(bytes)) throw new UserError(`${name} is a model, not an app`);
   let startError: AppError | undefined;
   const unlisten = board.connection.listen((message) => {
     if (message.type === 'appError' && message.where === 'start') startError = message;
   });
   try {
-    const answer = await push(board.connection, { kind: 'app', name, bytes }, 'appRunning', options);
+    const answer = await push(board.connection, { kind: 'app', name, bytes, seal: options.seal }, 'appRunning', options);
     const { app, bundle, refused } = answer ?? (await board.connection.connect());
     board.description = { ...board.description, app, bundle, refused };
     return { app, refused, ...(startError !== undefined && { startError }) };
@@ -83,12 +97,11 @@ export async function removeApps(board: ConnectedBoard): Promise<string> {
  */
 export async function pushModel(board: ConnectedBoard, file: string, bytes: Uint8Array, options: PushOptions = {}): Promise<string> {
   const name = modelName(file, bytes);
-  const crc = crc32.buf(bytes) >>> 0;
+  const content: Content = { kind: 'model', name, bytes, seal: options.seal };
   const stored = (await storedContents(board.connection)).filter((bank) => bank.kind === KINDS.model && bank.name === name);
-  const newest = stored.sort((a, b) => b.sequence - a.sequence)[0];
-  if (newest?.crc === crc && newest.length === bytes.length) return name;
+  if (newestIs(stored, content)) return name;
   const heard = board.description.models[board.description.selected]?.name === name;
-  await push(board.connection, { kind: 'model', name, bytes }, 'blobStored', options);
+  await push(board.connection, content, 'blobStored', options);
   if (heard) await board.connection.request({ type: 'selectModel', name }, 'modelSelected');
   board.description = await board.connection.connect();
   return name;
@@ -111,13 +124,14 @@ export async function storedContents(connection: Connection): Promise<Bank[]> {
   return (await banks(connection)).filter(({ status }) => status === SOUND);
 }
 
-function magicOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, 4));
+/** @returns true when the bytes are those of a model file, whole or not */
+export function isModel(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, 4)) === MODEL_MAGIC;
 }
 
 /** @returns the name that the file gives its model (docs/model-format.md) */
-function modelName(file: string, bytes: Uint8Array): string {
-  if (bytes.length < 64 || magicOf(bytes) !== MODEL_MAGIC) throw new UserError(`${file} is not a model file (.ebm)`);
+export function modelName(file: string, bytes: Uint8Array): string {
+  if (bytes.length < 64 || !isModel(bytes)) throw new UserError(`${file} is not a model file (.ebm)`);
   const start = new DataView(bytes.buffer, bytes.byteOffset).getUint32(TEXT_OFFSET, true);
   const end = bytes.indexOf(0, start);
   if (start >= bytes.length || end <= start || end - start > 63) throw new UserError(`${file} is a damaged model file`);
@@ -146,17 +160,20 @@ async function push<T extends 'appRunning' | 'blobStored'>(
   }
 }
 
-async function isStored(connection: Connection, { kind, bytes }: Content): Promise<boolean> {
-  const crc = crc32.buf(bytes) >>> 0;
-  const ofKind = (await storedContents(connection)).filter((bank) => bank.kind === KINDS[kind]);
-  const newest = ofKind.sort((a, b) => b.sequence - a.sequence)[0];
-  return newest?.crc === crc && newest.length === bytes.length;
+async function isStored(connection: Connection, content: Content): Promise<boolean> {
+  const ofKind = (await storedContents(connection)).filter((bank) => bank.kind === KINDS[content.kind]);
+  return newestIs(ofKind, content);
 }
 
-async function send(connection: Connection, { kind, name, bytes }: Content, onProgress?: PushOptions['onProgress']): Promise<void> {
+function newestIs(stored: Bank[], { bytes, seal = UNSIGNED }: Content): boolean {
+  const newest = stored.sort((a, b) => b.sequence - a.sequence)[0];
+  return newest?.crc === crc32.buf(bytes) >>> 0 && newest.length === bytes.length && newest.version === seal.version;
+}
+
+async function send(connection: Connection, { kind, name, bytes, seal = UNSIGNED }: Content, onProgress?: PushOptions['onProgress']): Promise<void> {
   const { length } = bytes;
   const crc = crc32.buf(bytes) >>> 0;
-  const offered = await connection.request({ type: 'blobBegin', kind: KINDS[kind], length, crc, name }, 'blobOffered');
+  const offered = await connection.request({ type: 'blobBegin', kind: KINDS[kind], length, crc, name, ...seal }, 'blobOffered');
   const isOurs = offered.crc === crc32.buf(bytes.subarray(0, offered.have)) >>> 0;
   const offset = isOurs ? offered.have : 0;
   const packer = new Packer(bytes);
@@ -177,7 +194,7 @@ async function send(connection: Connection, { kind, name, bytes }: Content, onPr
     const message = await connection.next((received): received is Extract<ToHost, { type: 'blobProgress' | 'refused' }> => {
       return received.type === 'blobProgress' || (received.type === 'refused' && PIECE_REQUESTS.includes(received.request));
     });
-    if (message.type === 'refused') throw new UserError(`the board refused the transfer: ${message.reason}`);
+    if (message.type === 'refused') throw new UserError(`the board refused the transfer: ${refusalText(message)}`);
     const standsStill = message.have <= have && message.window <= window;
     if (!standsStill) advanced = performance.now();
     ({ have, window } = message);

@@ -12,7 +12,7 @@ describe('link messages', () => {
   it('to the host come back as they were', () => {
     const messages: ToHost[] = [
       prediction,
-      { type: 'refused', request: 2, reason: 'Gerät: kein Modell ♪' },
+      { type: 'refused', code: 0, request: 2, reason: 'Gerät: kein Modell ♪' },
       { type: 'logLine', level: 1, timeUs: 2 ** 40, text: Uint8Array.of(0, 1, 255) },
       { type: 'ready' },
     ];

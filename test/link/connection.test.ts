@@ -55,7 +55,7 @@ describe('link connection', () => {
     const board = new FakeBoard();
     const connection = connectionTo(board);
     await connection.connect();
-    board.answer = () => [{ type: 'refused', request: 2, reason: 'no such model' }];
+    board.answer = () => [{ type: 'refused', code: 0, request: 2, reason: 'no such model' }];
     await assert.rejects(connection.request({ type: 'selectModel', name: 'x' }, 'modelSelected'), /no such model/);
   });
 

@@ -5,7 +5,7 @@ import type { Transport } from '../../host-tools/src/link/transport.js';
 
 export const HELLO: Hello = {
   ...{ type: 'hello', protocol: PROTOCOL_VERSION, board: 'fake', engine: 'none', image: '1', app: 'built-in', bundle: 0, refused: '', reset: '', microphone: 0 },
-  ...{ models: 1, selected: 0 },
+  ...{ models: 1, selected: 0, owner: '' },
 };
 
 export const INTRODUCTION: ToHost[] = [

@@ -43,7 +43,8 @@ bool transfer_to(unsigned bank, const struct content *content) {
         if (!storage_write(bank, at, bytes + at, rest < PIECE ? rest : PIECE))
             return false;
     }
-    return storage_commit(bank, content->name, content->length, content_crc(content));
+    const struct storage_seal none = {0};
+    return storage_commit(bank, content->name, content->length, content_crc(content), &none);
 }
 
 bool transfer(const struct content *content, bool (*is_in_use)(unsigned index)) {

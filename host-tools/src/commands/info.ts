@@ -3,6 +3,7 @@ import { Board } from '../board.js';
 import { examples, GROUP } from '../help.js';
 import type { BoardDescription } from '../link/connection.js';
 import type { Stats } from '../link/protocol.js';
+import { lockText } from '../lock.js';
 import { boardOption, portOption, simOption } from './options.js';
 
 interface InfoOptions {
@@ -46,6 +47,7 @@ export function infoText(description: BoardDescription, stats: Omit<Stats, 'type
     ['image', description.image],
     ['protocol', `${description.protocol}`],
     ['engine', description.engine],
+    ['locked', lockText(description)],
     ['app', description.app],
     ['models', description.models.map(({ name }, i) => (i === description.selected ? `${name} (hears)` : name)).join(', ')],
     ['heap', `${stats.heapUsed} of ${stats.heapSize} bytes used, at most ${stats.heapHighWater}`],

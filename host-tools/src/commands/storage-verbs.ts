@@ -39,9 +39,9 @@ export async function withBoard({ port, storage }: StoredOptions, action: (board
  * @param use what the one in use does, as JSON's field and as text: `runs`, `hears`
  */
 export function listStored(kind: Kind, use: { field: string; text: string }, options: StoredOptions): Promise<void> {
-  const line = ({ name, length, sequence, crc, inUse }: Bank): string =>
+  const line = ({ name, length, sequence, crc, version, inUse }: Bank): string =>
     options.json
-      ? JSON.stringify({ name, length, sequence, crc, [use.field]: inUse === 1 })
-      : `${name.padEnd(20)} ${length} bytes${inUse === 1 ? `, ${use.text}` : ''}`;
+      ? JSON.stringify({ name, length, sequence, crc, version, [use.field]: inUse === 1 })
+      : `${name.padEnd(20)} ${length} bytes${version > 0 ? `, version ${version}` : ''}${inUse === 1 ? `, ${use.text}` : ''}`;
   return withBoard(options, async ({ connection }) => (await storedContents(connection)).filter((bank) => bank.kind === KINDS[kind]).map(line));
 }

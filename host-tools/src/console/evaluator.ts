@@ -1,6 +1,7 @@
 import { appErrorText, explainAppError } from '../app/app-error.js';
 import type { Connection } from '../link/connection.js';
-import { MAX_PAYLOAD, type AppError, type Evaluated, type Interrupted, type ToHost } from '../link/protocol.js';
+import { MAX_PAYLOAD, MESSAGES, type AppError, type Evaluated, type Interrupted, type Refused, type ToHost } from '../link/protocol.js';
+import { refusalText } from '../link/refusal.js';
 
 /** Longer than the board lets an evaluation run. */
 const EVALUATION_TIMEOUT_MS = 40_000;
@@ -86,12 +87,15 @@ export class Evaluator {
   private async send(source: string): Promise<string> {
     const number = (this.number = (this.number + 1) >>> 0);
     const answered = this.connection.next(
-      (message: ToHost): message is Evaluated => message.type === 'evaluated' && message.number === number,
+      (message: ToHost): message is Evaluated | Refused =>
+        (message.type === 'evaluated' && message.number === number) || (message.type === 'refused' && message.request === MESSAGES.evaluate.type),
       EVALUATION_TIMEOUT_MS,
     );
     this.error = undefined;
     const sent = this.connection.send({ type: 'evaluate', number, source: new TextEncoder().encode(source) });
-    const [{ code, text }] = await Promise.all([answered, sent]);
+    const [answer] = await Promise.all([answered, sent]);
+    if (answer.type === 'refused') throw new EvaluationError(refusalText(answer));
+    const { code, text } = answer;
     if (code === 0) return new TextDecoder().decode(text);
     throw new EvaluationError(this.error === undefined ? `error ${code}` : appErrorText(explainAppError(this.error)));
   }

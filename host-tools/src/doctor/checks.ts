@@ -5,6 +5,7 @@ import type { KnownBoard, RealBoard } from '../boards.js';
 import { EMULATED_IMAGE } from '../emulator/emulator.js';
 import { UserError } from '../errors.js';
 import { SOURCES } from '../flash/runners.js';
+import { lockText } from '../lock.js';
 import { projectPath } from '../project.js';
 import { attachedPorts, type AttachedPort } from '../serial/attached.js';
 import { probe } from '../serial/probe.js';
@@ -46,7 +47,8 @@ async function emulatedBoard(needed: boolean): Promise<Check> {
     const { emulator, connection, description } = await bootAndGreet({ fast: true });
     await connection.close();
     await emulator.stop();
-    return ok('emulated board', `answers: ${description.board}, image ${description.image}, protocol ${description.protocol}`, needed);
+    const { board, image, protocol } = description;
+    return ok('emulated board', `answers: ${board}, image ${image}, protocol ${protocol}, locked: ${lockText(description)}`, needed);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return lacking('emulated board', error.message, 'npm run build', needed);
@@ -101,6 +103,6 @@ async function* portChecks(path: string, needed: boolean): AsyncGenerator<Check>
   const answer = await probe(path);
   if ('problem' in answer) return yield lacking(name, answer.problem, 'earbit flash, and close what else uses the port', needed);
   const { board, image, engine, protocol, refused } = answer.description;
-  yield ok(name, `${board} answers: image ${image}, ${engine}, protocol ${protocol}`, needed);
+  yield ok(name, `${board} answers: image ${image}, ${engine}, protocol ${protocol}, locked: ${lockText(answer.description)}`, needed);
   if (refused !== '') yield lacking(`storage of ${path}`, refused, 'push app or model again', false);
 }

@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import { decodeToHost, encodeMessage } from './codec.js';
 import { encodeFrame, type Frame, FrameDecoder } from './frame.js';
 import { MESSAGES, PROTOCOL_VERSION, type AppError, type Hello, type Model, type ToBoard, type ToHost } from './protocol.js';
+import { refusalText } from './refusal.js';
 import type { Transport } from './transport.js';
 
 const HELLO_INTERVAL_MS = 250;
@@ -104,7 +105,7 @@ export class Connection {
       return received.type === answer || (received.type === 'refused' && received.request === type);
     });
     const [, received] = await Promise.all([this.send(message), answered]);
-    if (received.type === 'refused') throw new UserError(`the board refused (${message.type}): ${received.reason}`);
+    if (received.type === 'refused') throw new UserError(`the board refused (${message.type}): ${refusalText(received)}`);
     return received as MessageOf<T>;
   }
 
@@ -205,7 +206,7 @@ function foreignHello(channel: number, type: number, payload: Uint8Array): Hello
   const { hello } = MESSAGES;
   if (channel !== hello.channel || type !== hello.type || payload.length < 2) return undefined;
   const protocol = payload[0]! | (payload[1]! << 8);
-  return { type: 'hello', protocol, board: '', engine: '', image: '', app: '', bundle: 0, refused: '', reset: '', microphone: 0, models: 0, selected: 0 };
+  return { type: 'hello', protocol, board: '', engine: '', image: '', app: '', bundle: 0, refused: '', reset: '', microphone: 0, models: 0, selected: 0, owner: '' };
 }
 
 /** @returns undefined when a part of the answer was lost */

@@ -32,6 +32,14 @@ export const ERRORS: Readonly<Record<number, string>> = {
   7: 'E_APP_MISSING',
   /** The image failed and the board resets. */
   8: 'E_BOARD_FAULT',
+  /** The board is locked and evaluates nothing. */
+  9: 'E_LOCKED',
+  /** The board is locked and takes signed content alone. */
+  10: 'E_UNSIGNED',
+  /** The signature is not that of the board's owner over this content. */
+  11: 'E_SIGNATURE',
+  /** The board has admitted content of a higher version. */
+  12: 'E_OLD_VERSION',
 };
 
 /** Opens a connection; the board answers hello, then model and label messages, the app_error of an app that failed while it started, then ready. */
@@ -120,7 +128,7 @@ export interface ModulesRequest {
   type: 'modulesRequest';
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. owner: of a locked board, the first 16 hexadecimal digits of the public key that apps and models must be signed with; empty for one that is not locked. */
 export interface Hello {
   type: 'hello';
   protocol: number;
@@ -134,6 +142,7 @@ export interface Hello {
   microphone: number;
   models: number;
   selected: number;
+  owner: string;
 }
 
 /** One model on the board. */
@@ -169,10 +178,11 @@ export interface ModelSelected {
   index: number;
 }
 
-/** The request of that type was not carried out. */
+/** The request of that type was not carried out. code: one of the errors above, 0 for none of them. */
 export interface Refused {
   type: 'refused';
   request: number;
+  code: number;
   reason: string;
 }
 
@@ -247,7 +257,7 @@ export interface Storage {
   pageErases: number;
 }
 
-/** kind: 1 app, 2 model. status: 0 free, 1 sound, 2 damaged. in_use: 1 for the app that runs and the models that hear. capacity: most bytes of content. The last four are 0 and empty unless sound; the largest sequence is the newest. */
+/** kind: 1 app, 2 model. status: 0 free, 1 sound, 2 damaged, 3 not signed by the owner of a locked board. in_use: 1 for the app that runs and the models that hear. capacity: most bytes of content. version: as it was signed, 0 on a board that is not locked. The last five are 0 and empty unless sound; the largest sequence is the newest. */
 export interface Bank {
   type: 'bank';
   index: number;
@@ -259,6 +269,7 @@ export interface Bank {
   sequence: number;
   length: number;
   crc: number;
+  version: number;
   name: string;
 }
 
@@ -348,13 +359,15 @@ export interface LayerCycles {
   cycles: Int32Array;
 }
 
-/** Offers content: kind as in bank, crc over the content, name of at most 63 bytes (a model's own). Replaces a transfer under way. Answered by blob_offered or refused. */
+/** Offers content: kind as in bank, crc over the content, name of at most 63 bytes (a model's own). signature: SHA-512 of the content and the owner's signature, 64 bytes each (docs/security.md), empty for content that is not signed; a board that is not locked looks at neither it nor version. Replaces a transfer under way. Answered by blob_offered or refused. */
 export interface BlobBegin {
   type: 'blobBegin';
   kind: number;
   length: number;
   crc: number;
+  version: number;
   name: string;
+  signature: Uint8Array;
 }
 
 /** Starts with byte 0, or with byte `have` of blob_offered. Answered by blob_progress, again and again while pages are erased. */
@@ -469,12 +482,12 @@ export const MESSAGES = {
   interrupt: { channel: CHANNELS.control, type: 33, direction: 'toBoard', fields: [['number', 'u32']] },
   collectGarbage: { channel: CHANNELS.control, type: 34, direction: 'toBoard', fields: [] },
   modulesRequest: { channel: CHANNELS.control, type: 35, direction: 'toBoard', fields: [] },
-  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['bundle', 'u32'], ['refused', 'string'], ['reset', 'string'], ['microphone', 'u32'], ['models', 'u8'], ['selected', 'u8']] },
+  hello: { channel: CHANNELS.control, type: 65, direction: 'toHost', fields: [['protocol', 'u16'], ['board', 'string'], ['engine', 'string'], ['image', 'string'], ['app', 'string'], ['bundle', 'u32'], ['refused', 'string'], ['reset', 'string'], ['microphone', 'u32'], ['models', 'u8'], ['selected', 'u8'], ['owner', 'string']] },
   model: { channel: CHANNELS.control, type: 66, direction: 'toHost', fields: [['index', 'u8'], ['name', 'string'], ['technique', 'string'], ['sampleRate', 'u32'], ['window', 'u32'], ['hop', 'u32'], ['logitScale', 'f32'], ['labels', 'u8'], ['flashBytes', 'u32'], ['arenaBytes', 'u32']] },
   label: { channel: CHANNELS.control, type: 67, direction: 'toHost', fields: [['model', 'u8'], ['index', 'u8'], ['text', 'string']] },
   ready: { channel: CHANNELS.control, type: 68, direction: 'toHost', fields: [] },
   modelSelected: { channel: CHANNELS.control, type: 69, direction: 'toHost', fields: [['index', 'u8']] },
-  refused: { channel: CHANNELS.control, type: 70, direction: 'toHost', fields: [['request', 'u8'], ['reason', 'string']] },
+  refused: { channel: CHANNELS.control, type: 70, direction: 'toHost', fields: [['request', 'u8'], ['code', 'u8'], ['reason', 'string']] },
   streamEnded: { channel: CHANNELS.control, type: 71, direction: 'toHost', fields: [['stream', 'u8'], ['heard', 'u32'], ['missing', 'u32']] },
   stats: { channel: CHANNELS.control, type: 72, direction: 'toHost', fields: [['frames', 'u32'], ['lost', 'u32'], ['damaged', 'u32'], ['dropped', 'u32'], ['overruns', 'u32'], ['heapSize', 'u32'], ['heapUsed', 'u32'], ['heapHighWater', 'u32'], ['stackSize', 'u32'], ['stackHighWater', 'u32'], ['arenaSize', 'u32'], ['arenaUsed', 'u32'], ['uptimeUs', 'u64']] },
   secondSelected: { channel: CHANNELS.control, type: 104, direction: 'toHost', fields: [['index', 'u8'], ['firstArena', 'u32'], ['secondArena', 'u32']] },
@@ -483,7 +496,7 @@ export const MESSAGES = {
   interrupted: { channel: CHANNELS.control, type: 98, direction: 'toHost', fields: [['number', 'u32']] },
   modules: { channel: CHANNELS.control, type: 99, direction: 'toHost', fields: [['names', 'bytes']] },
   storage: { channel: CHANNELS.control, type: 80, direction: 'toHost', fields: [['banks', 'u8'], ['pageErases', 'u32']] },
-  bank: { channel: CHANNELS.control, type: 81, direction: 'toHost', fields: [['index', 'u8'], ['kind', 'u8'], ['status', 'u8'], ['inUse', 'u8'], ['capacity', 'u32'], ['erases', 'u32'], ['sequence', 'u32'], ['length', 'u32'], ['crc', 'u32'], ['name', 'string']] },
+  bank: { channel: CHANNELS.control, type: 81, direction: 'toHost', fields: [['index', 'u8'], ['kind', 'u8'], ['status', 'u8'], ['inUse', 'u8'], ['capacity', 'u32'], ['erases', 'u32'], ['sequence', 'u32'], ['length', 'u32'], ['crc', 'u32'], ['version', 'u32'], ['name', 'string']] },
   appRunning: { channel: CHANNELS.control, type: 82, direction: 'toHost', fields: [['app', 'string'], ['bundle', 'u32'], ['refused', 'string']] },
   modelRemoved: { channel: CHANNELS.control, type: 83, direction: 'toHost', fields: [] },
   logLine: { channel: CHANNELS.log, type: 1, direction: 'toHost', fields: [['level', 'u8'], ['timeUs', 'u64'], ['text', 'bytes']] },
@@ -494,7 +507,7 @@ export const MESSAGES = {
   event: { channel: CHANNELS.hearing, type: 67, direction: 'toHost', fields: [['stream', 'u8'], ['startMs', 'u32'], ['endMs', 'u32'], ['confidence', 'f32'], ['label', 'string']] },
   traceRequest: { channel: CHANNELS.trace, type: 1, direction: 'toBoard', fields: [['enabled', 'u8']] },
   layerCycles: { channel: CHANNELS.trace, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['model', 'u8'], ['end', 'u32'], ['frontEnd', 'u32'], ['app', 'u32'], ['sending', 'u32'], ['receiving', 'u32'], ['cycles', 'i32[]']] },
-  blobBegin: { channel: CHANNELS.blob, type: 24, direction: 'toBoard', fields: [['kind', 'u8'], ['length', 'u32'], ['crc', 'u32'], ['name', 'string']] },
+  blobBegin: { channel: CHANNELS.blob, type: 24, direction: 'toBoard', fields: [['kind', 'u8'], ['length', 'u32'], ['crc', 'u32'], ['version', 'u32'], ['name', 'string'], ['signature', 'bytes']] },
   blobStart: { channel: CHANNELS.blob, type: 25, direction: 'toBoard', fields: [['offset', 'u32']] },
   blobData: { channel: CHANNELS.blob, type: 26, direction: 'toBoard', fields: [['offset', 'u32'], ['data', 'bytes']] },
   blobPacked: { channel: CHANNELS.blob, type: 28, direction: 'toBoard', fields: [['offset', 'u32'], ['block', 'bytes']] },

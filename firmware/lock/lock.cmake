@@ -1,0 +1,15 @@
+# Sets LOCK_SOURCES of an image: of a locked one when EARBIT_PUBLIC_KEY has its owner's public key, 64 hexadecimal digits as
+# `earbit keys show` prints them.
+set(LOCK_INCLUDES ${CMAKE_CURRENT_LIST_DIR} ${CMAKE_CURRENT_LIST_DIR}/../signature)
+if("${EARBIT_PUBLIC_KEY}" STREQUAL "")
+  set(LOCK_SOURCES ${CMAKE_CURRENT_LIST_DIR}/unlocked.c)
+  return()
+endif()
+string(LENGTH "${EARBIT_PUBLIC_KEY}" digits)
+if(NOT digits EQUAL 64 OR NOT EARBIT_PUBLIC_KEY MATCHES "^[0-9a-f]+$")
+  message(FATAL_ERROR "EARBIT_PUBLIC_KEY is not a public key, 64 hexadecimal digits as `earbit keys show FILE` prints them")
+endif()
+string(REGEX REPLACE "(..)" "0x\\1," bytes ${EARBIT_PUBLIC_KEY})
+string(SUBSTRING ${EARBIT_PUBLIC_KEY} 0 16 owner)
+set(LOCK_SOURCES ${CMAKE_CURRENT_LIST_DIR}/locked.c)
+set_source_files_properties(${LOCK_SOURCES} PROPERTIES COMPILE_DEFINITIONS "LOCK_KEY=${bytes};LOCK_OWNER=\"${owner}\"")
