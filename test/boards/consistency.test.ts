@@ -124,10 +124,10 @@ describe('west', () => {
   };
   it('pins every project to a release and knows its remote', () => {
     for (const { name, remote, revision } of manifest.projects) {
-      assert.match(revision, /^v\d+\.\d+\.\d+$/, name);
+      assert.match(revision, /^v?\d+\.\d+\.\d+(-RELEASE)?$/, name);
       assert.ok(manifest.remotes.some((known) => known.name === remote), name);
     }
-    assert.deepEqual(manifest.projects.map(({ name }) => name), ['zephyr', 'jerryscript']);
+    assert.deepEqual(manifest.projects.map(({ name }) => name), ['zephyr', 'jerryscript', 'libsodium']);
   });
   it('calls this repository as module.yml does', () => {
     assert.equal((parse(read('zephyr/module.yml')) as { name: string }).name, manifest.self.path);
