@@ -52,7 +52,7 @@ function wire(messages: ToBoard[]): Uint8Array {
 
 function begin(kind: keyof typeof KINDS, name: string, bytes: Uint8Array): ToBoard[] {
   return [
-    { type: 'blobBegin', kind: KINDS[kind], length: bytes.length, crc: crc32.buf(bytes) >>> 0, name },
+    { type: 'blobBegin', kind: KINDS[kind], length: bytes.length, crc: crc32.buf(bytes) >>> 0, version: 1, name, signature: new Uint8Array(128) },
     { type: 'blobStart', offset: 0 },
   ];
 }
