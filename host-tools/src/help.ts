@@ -36,5 +36,5 @@ export function programHelp(program: Command, help: Help): string {
   const rows = Array.from({ length: Math.max(...columns.map(({ length }) => length)) }, (_, i) =>
     columns.map((column) => (column[i] ?? '').padEnd(COLUMN_WIDTH)).join('').trimEnd(),
   );
-  return [`earbit: ${program.description()}`, '', ...rows, ''].join('\n');
+  return [`earbit: ${program.description()}`, '', ...rows, '', ''].join('\n');
 }

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import crc32 from 'crc-32';
 import { after, describe, it } from 'mocha';
-import { Board, bootAndGreet } from '../../host-tools/src/board.js';
+import { BAUD_RATE, Board, bootAndGreet } from '../../host-tools/src/board.js';
 import { freePort } from '../../host-tools/src/commands/debug.js';
 import { infoText } from '../../host-tools/src/commands/info.js';
 import { ConnectedBoard } from '../../host-tools/src/connected-board.js';
+import { bootEmulator, type Emulator } from '../../host-tools/src/emulator/emulator.js';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
+import { Connection } from '../../host-tools/src/link/connection.js';
+import { openSerial } from '../../host-tools/src/link/serial.js';
 import { banks, KINDS, pushApp, pushModel } from '../../host-tools/src/storage.js';
 import { ResetButton } from './reset-button.js';
 
@@ -96,6 +100,32 @@ describe('storage of the emulated board', function () {
     await board.close();
     const [first, second] = apps.map(({ erases }) => erases);
     assert.ok(first! + second! >= 4 && Math.abs(first! - second!) <= 2, `erased ${first} and ${second} times`);
+  });
+
+  it('goes on with a push by itself when the board was unplugged in its middle', async () => {
+    const boot = (): Promise<Emulator> => bootEmulator({ fast: true, storage: join(folder, 'unplugged') });
+    let emulator = await boot();
+    const connection = new Connection('the board', () => openSerial(emulator.port, BAUD_RATE));
+    const board = new ConnectedBoard(connection, await connection.connect(20_000));
+    const lines = Array.from({ length: 350 }, () => `// ${randomBytes(60).toString('base64')}\n`);
+    const seen: number[] = [];
+    let unplugged = 0;
+    try {
+      await pushApp(board, 'mine', new TextEncoder().encode(`exports.a = 1;\n${lines.join('')}`), {
+        onProgress(have) {
+          seen.push(have);
+          if (have < 12_000 || unplugged > 0) return;
+          unplugged = seen.length;
+          void emulator.stop().then(async () => (emulator = await boot()));
+        },
+      });
+      assert.equal(board.description.app, 'mine');
+      const again = seen.slice(unplugged).filter((have) => have < 24_000);
+      assert.ok(unplugged > 0 && again.length > 0 && Math.min(...again) > 8000, `unplugged at ${seen[unplugged - 1]}, went on at ${again.join(' ')}`);
+    } finally {
+      await connection.close();
+      await emulator.stop();
+    }
   });
 
   it('tells with code and offset why it leaves out a stored model', async () => {

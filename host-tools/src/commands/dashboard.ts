@@ -11,7 +11,7 @@ import { interruption } from '../interruption.js';
 import { note } from '../messages.js';
 import { projectPath, projectVersion } from '../project.js';
 import { chooseSources } from './listen.js';
-import { appOption, boardOption, portOption, simOption } from './options.js';
+import { appOption, boardOption, compareOption, modelOption, portOption, simOption } from './options.js';
 
 interface DashboardOptions {
   mic?: string | true;
@@ -36,8 +36,8 @@ export function addDashboardCommand(program: Command): void {
     .addOption(portOption())
     .addOption(simOption())
     .addOption(boardOption())
-    .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
-    .option('--compare <name>', 'a second model of the board that hears the same, side by side')
+    .addOption(modelOption())
+    .addOption(compareOption())
     .addOption(appOption())
     .option('--no-open', 'print the address and open no browser')
     .addHelpText('after', examples('earbit dashboard', 'earbit dashboard --mic --port /dev/ttyACM0 --compare esc10-xnor'))

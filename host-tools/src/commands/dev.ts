@@ -10,7 +10,7 @@ import { examples, GROUP } from '../help.js';
 import type { AppUpdate, Reporter } from '../listen/report.js';
 import { pushApp } from '../storage.js';
 import { type ListenOptions, listenWith } from './listen.js';
-import { boardOption, portOption, simOption } from './options.js';
+import { boardOption, modelOption, portOption, simOption } from './options.js';
 
 interface DevOptions extends Omit<ListenOptions, 'app' | 'compare' | 'fast'> {
   hear?: string[];
@@ -30,7 +30,7 @@ export function addDevCommand(program: Command): void {
     .addOption(portOption())
     .addOption(boardOption())
     .addOption(simOption())
-    .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
+    .addOption(modelOption())
     .option('--json', 'one JSON object a line on standard output; times in seconds')
     .addHelpText('after', examples('earbit dev', 'earbit dev --hear bark.wav rain.mp3', 'earbit dev src/main.ts --mic --port /dev/ttyACM0'))
     .action(run);

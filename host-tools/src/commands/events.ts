@@ -11,7 +11,7 @@ import { listen } from '../listen/session.js';
 import type { Source } from '../listen/source.js';
 import { fileSource } from '../listen/sources.js';
 import { note } from '../messages.js';
-import { appOption, boardOption, portOption, simOption } from './options.js';
+import { appOption, boardOption, modelOption, portOption, simOption } from './options.js';
 
 interface EventsOptions {
   port?: string;
@@ -34,7 +34,7 @@ export function addEventsCommand(program: Command): void {
     .addOption(portOption())
     .addOption(boardOption())
     .addOption(simOption())
-    .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
+    .addOption(modelOption())
     .addOption(appOption())
     .option('--json', 'one JSON object on standard output')
     .addHelpText('after', examples('earbit events unknown --model esc10-int8', 'earbit events unknown --model mine.ebm --app app.js --json'))

@@ -11,7 +11,7 @@ import { listen } from '../listen/session.js';
 import type { Source } from '../listen/source.js';
 import { fileSource, microphoneSource, sampleSources } from '../listen/sources.js';
 import { note } from '../messages.js';
-import { appOption, boardOption, fastOption, portOption, simOption } from './options.js';
+import { appOption, boardOption, compareOption, fastOption, modelOption, portOption, simOption } from './options.js';
 
 export interface ListenOptions {
   /** Recordings are heard over and over. */
@@ -45,8 +45,8 @@ export function addListenOptions(command: Command): Command {
     .addOption(portOption())
     .addOption(boardOption())
     .addOption(simOption())
-    .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file')
-    .option('--compare <name>', 'a second model of the board that hears the same, side by side')
+    .addOption(modelOption())
+    .addOption(compareOption())
     .addOption(appOption())
     .addOption(fastOption())
     .option('--json', 'one JSON object a line on standard output; times in seconds of audio');

@@ -12,6 +12,14 @@ export function boardOption(): Option {
   return new Option('--board <name>', 'the attached board of this kind: a folder of boards/').env('EARBIT_BOARD');
 }
 
+export function modelOption(): Option {
+  return new Option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file (default: the board’s choice)');
+}
+
+export function compareOption(): Option {
+  return new Option('--compare <name>', 'a second model of the board that hears the same, side by side (default: none)');
+}
+
 export function appOption(): Option {
   return new Option('--app <file>', 'an app, a bundle (.js) or TypeScript, that is put on the board first (default: the app that is there)');
 }
