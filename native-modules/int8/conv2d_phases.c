@@ -102,33 +102,67 @@ static void put_columns_of(uint32_t channels, const int16_t *x, uint32_t count, 
         put_columns(x, PHASES_MOST_CHANNELS, count, to);
 }
 
+/** The weights of one pair of channels, of the kernel's five rows; the places are those of its words in each plane. */
+static inline void put_weights_of_pair(const uint32_t *w, uint32_t half, uint32_t *s, uint32_t *p, uint32_t *q,
+                                       uint32_t *r) {
+    const uint32_t outer = int8_add_pairs(w[0], w[4]), inner = int8_add_pairs(w[1], w[3]);
+    *s = int8_subtract_pairs(outer, w[2]);
+    p[0] = int8_add_pairs(outer, w[2]);
+    p[INT8_CHANNELS * half] = int8_add_pairs(inner, inner);
+    q[0] = int8_add_pairs(w[0], w[0]);
+    q[INT8_CHANNELS * half] = int8_add_pairs(w[1], w[1]);
+    r[0] = int8_add_pairs(w[4], w[4]);
+    r[INT8_CHANNELS * half] = int8_add_pairs(w[3], w[3]);
+}
+
+/** As put_weights_of_pair, of an odd last channel, whose upper halves are 0: even and odd rows share a word. */
+static inline void put_weights_of_last(const uint32_t *w, uint32_t *s, uint32_t *p, uint32_t *q, uint32_t *r) {
+    const uint32_t outer = int8_add_pairs(w[0], w[4]), inner = int8_add_pairs(w[1], w[3]);
+    *s = int8_subtract_pairs(outer, w[2]);
+    *p = int8_add_pairs(outer, w[2]) | inner << 17;
+    *q = int8_add_pairs(w[0], w[0]) | w[1] << 17;
+    *r = int8_add_pairs(w[4], w[4]) | w[3] << 17;
+}
+
 /** The weights [KERNEL][channels] of one output channel; every fourth word from `to` on. */
-static void put_weights(const int8_t *w, uint32_t channels, uint32_t *to) {
-    const uint32_t half = channels / 2;
-    uint32_t *s = to, *p = to + INT8_CHANNELS * PLANE(1, channels), *q = to + INT8_CHANNELS * PLANE(2, channels),
-             *r = to + INT8_CHANNELS * PLANE(3, channels);
-    for (uint32_t k = 0; k < half;
-         k++, w += 2, s += INT8_CHANNELS, p += INT8_CHANNELS, q += INT8_CHANNELS, r += INT8_CHANNELS) {
-        const uint32_t g0 = int8_pair(w[0], w[1]), h0 = int8_pair(w[channels], w[channels + 1]),
-                       g1 = int8_pair(w[2 * channels], w[2 * channels + 1]),
-                       h1 = int8_pair(w[3 * channels], w[3 * channels + 1]),
-                       g2 = int8_pair(w[4 * channels], w[4 * channels + 1]), outer = int8_add_pairs(g0, g2),
-                       inner = int8_add_pairs(h0, h1);
-        *s = int8_subtract_pairs(outer, g1);
-        p[0] = int8_add_pairs(outer, g1);
-        p[INT8_CHANNELS * half] = int8_add_pairs(inner, inner);
-        q[0] = int8_add_pairs(g0, g0);
-        q[INT8_CHANNELS * half] = int8_add_pairs(h0, h0);
-        r[0] = int8_add_pairs(g2, g2);
-        r[INT8_CHANNELS * half] = int8_add_pairs(h1, h1);
+static inline __attribute__((always_inline)) void put_weights(const int8_t *w, uint32_t channels, uint32_t *to) {
+    const uint32_t half = channels / 2, second = 2 * INT8_CHANNELS;
+    uint32_t *const s = to, *const p = to + INT8_CHANNELS * PLANE(1, channels),
+                    *const q = to + INT8_CHANNELS * PLANE(2, channels),
+                    *const r = to + INT8_CHANNELS * PLANE(3, channels);
+    uint32_t even, odd, one[KERNEL], two[KERNEL];
+#pragma GCC unroll 5
+    for (unsigned y = 0; y < KERNEL; y++) {
+        int8_widen_apart(w + y * channels, &even, &odd);
+        int8_interleave(even, odd, &one[y], &two[y]);
     }
+    put_weights_of_pair(one, half, s, p, q, r);
+    put_weights_of_pair(two, half, s + INT8_CHANNELS, p + INT8_CHANNELS, q + INT8_CHANNELS, r + INT8_CHANNELS);
+    /* The last four: of seven channels 3 to 6. */
+#pragma GCC unroll 5
+    for (unsigned y = 0; y < KERNEL; y++) {
+        int8_widen_apart(w + y * channels + channels - 4, &even, &odd);
+        if (channels % 2 == 0) {
+            int8_interleave(even, odd, &one[y], &two[y]);
+        } else {
+            one[y] = (odd & 0xFFFF) | (even & 0xFFFF0000);
+            two[y] = odd >> 16;
+        }
+    }
+    put_weights_of_pair(one, half, s + second, p + second, q + second, r + second);
     if (channels % 2 == 0)
-        return;
-    const int32_t g0 = w[0], h0 = w[channels], g1 = w[2 * channels], h1 = w[3 * channels], g2 = w[4 * channels];
-    *s = int8_pair(g0 - g1 + g2, 0);
-    p[INT8_CHANNELS * half] = int8_pair(g0 + g1 + g2, 2 * (h0 + h1));
-    q[INT8_CHANNELS * half] = int8_pair(2 * g0, 2 * h0);
-    r[INT8_CHANNELS * half] = int8_pair(2 * g2, 2 * h1);
+        put_weights_of_pair(two, half, s + second + INT8_CHANNELS, p + second + INT8_CHANNELS,
+                            q + second + INT8_CHANNELS, r + second + INT8_CHANNELS);
+    else
+        put_weights_of_last(two, s + INT8_CHANNELS * half, p + 2 * INT8_CHANNELS * half, q + 2 * INT8_CHANNELS * half,
+                            r + 2 * INT8_CHANNELS * half);
+}
+
+static void put_weights_of(uint32_t channels, const int8_t *w, uint32_t *to) {
+    if (channels == PHASES_LEAST_CHANNELS)
+        put_weights(w, PHASES_LEAST_CHANNELS, to);
+    else
+        put_weights(w, PHASES_MOST_CHANNELS, to);
 }
 
 /** The sum of the weights that d1 + d2 meets, as put_weights has left them. */
@@ -151,8 +185,8 @@ void int8_conv2d_phases(const struct conv2d_shape *shape, const struct conv2d_ro
 
     for (uint32_t c = 0; c < l.groups * INT8_CHANNELS; c++) {
         const uint32_t channel = c < s.out_c ? c : s.out_c - 1u;
-        put_weights(weights + channel * KERNEL * s.in_c, s.in_c,
-                    groups + c / INT8_CHANNELS * l.group + c % INT8_CHANNELS);
+        put_weights_of(s.in_c, weights + channel * KERNEL * s.in_c,
+                       groups + c / INT8_CHANNELS * l.group + c % INT8_CHANNELS);
     }
     for (uint32_t row = rows->first, count; row < rows->end; row += count) {
         count = rows->end - row > 1 ? 2 : 1;
@@ -173,8 +207,11 @@ void int8_conv2d_phases(const struct conv2d_shape *shape, const struct conv2d_ro
             int32_t *const sums = peaks + g * INT8_SUMS;
             const uint32_t first = g * INT8_CHANNELS,
                            end = first + INT8_CHANNELS < s.out_c ? first + INT8_CHANNELS : s.out_c;
-            for (uint32_t k = 0; k < INT8_SUMS; k++)
-                sums[k] = (sums[k] + outer_weights(groups + g * l.group + k % INT8_CHANNELS, s.in_c) * 32768) / 2;
+            for (uint32_t k = 0; k < INT8_CHANNELS; k++) {
+                const int32_t missing = outer_weights(groups + g * l.group + k, s.in_c) * 32768;
+                sums[k] = (sums[k] + missing) / 2;
+                sums[INT8_CHANNELS + k] = (sums[INT8_CHANNELS + k] + missing) / 2;
+            }
             const struct output_part part = {s.out_c, first, end, row - rows->first, count, INT8_CHANNELS};
             output_write_part(stage, &part, sums, output);
         }

@@ -15,8 +15,8 @@
 #include "verify.h"
 
 enum {
-    MAX_BATCH = 2,     /* frames: what int8_conv2d_phases computes side by side */
-    MAX_DIVISOR = 8,   /* portions of a map's tail, half of it, ... */
+    MAX_BATCH = 2,      /* frames: what int8_conv2d_phases computes side by side */
+    DIVISORS = 4,       /* a portion of a map is its tail, half of it, a quarter, an eighth */
     FREE_BYTES = 204800 /* beside an arena of 20 KB, 1 KB more must save 0.45 % of the work */
 };
 
@@ -98,6 +98,8 @@ static void add_work(const struct model *model, unsigned from, unsigned last, ui
     }
 }
 
+static uint32_t in_portions(uint32_t rows, uint32_t portion) { return (rows + portion - 1) / portion; }
+
 /** Adds what a map comes to when it is kept behind `last`, all layers since `from` computed in portions. */
 static void add_kept(const struct model *model, unsigned from, unsigned last, const struct reuse *reuse,
                      uint32_t divisor, struct choice *choice) {
@@ -106,10 +108,9 @@ static void add_kept(const struct model *model, unsigned from, unsigned last, co
                                     .shift = reuse->shift,
                                     .head = reuse->head,
                                     .tail = reuse->tail,
-                                    .portion = (reuse->tail + divisor - 1) / divisor};
-    uint64_t activations = 0, portions = 0;
-    for (uint32_t row = kept_next_row(&kept, true, 0); row < kept.rows; portions++)
-        row = kept_next_row(&kept, true, kept_portion_end(&kept, true, row));
+                                    .portion = in_portions(reuse->tail, divisor)};
+    const uint64_t portions = in_portions(kept.head, kept.portion) + in_portions(kept.tail, kept.portion);
+    uint64_t activations = 0;
     if (kept.head > 0)
         add_work(model, from, last, 0, kept.head, &choice->work);
     add_work(model, from, last, kept.rows - kept.tail, kept.rows, &choice->work);
@@ -174,21 +175,26 @@ static struct choice choose(const struct model *model, uint64_t fixed, size_t ar
     struct reuse reuses[MODEL_MAX_KEPT];
     const unsigned candidates = find_candidates(model, layers, reuses);
     struct choice best;
-    for (unsigned set = 0; set < 1u << candidates; set++)
-        for (uint32_t divisor = 1; divisor <= (set == 0 ? 1 : MAX_DIVISOR); divisor *= 2) {
-            struct choice choice = {.total = fixed, .work = front_end_work(model)};
-            unsigned from = model->header->front_end_layers;
-            for (unsigned k = 0; k < candidates; k++)
-                if (set & 1u << k) {
-                    add_kept(model, from, layers[k], &reuses[k], divisor, &choice);
-                    from = layers[k] + 1;
-                }
-            add_rest(model, from, &choice);
-            choice.total += choice.activations;
-            if (set == 0 || better(&choice, &best, arena_size))
-                best = choice;
-            *least = set == 0 || choice.total < *least ? choice.total : *least;
+    /* A digit of the number says of a candidate: not kept, or in which portions of its tail. */
+    unsigned choices = 1;
+    for (unsigned k = 0; k < candidates; k++)
+        choices *= DIVISORS + 1;
+    for (unsigned number = 0; number < choices; number++) {
+        struct choice choice = {.total = fixed, .work = front_end_work(model)};
+        unsigned from = model->header->front_end_layers, digits = number;
+        for (unsigned k = 0; k < candidates; k++, digits /= DIVISORS + 1) {
+            const unsigned digit = digits % (DIVISORS + 1);
+            if (digit == 0)
+                continue;
+            add_kept(model, from, layers[k], &reuses[k], 1u << (digit - 1), &choice);
+            from = layers[k] + 1;
         }
+        add_rest(model, from, &choice);
+        choice.total += choice.activations;
+        if (number == 0 || better(&choice, &best, arena_size))
+            best = choice;
+        *least = number == 0 || choice.total < *least ? choice.total : *least;
+    }
     return best;
 }
 
