@@ -184,6 +184,8 @@ bool app_run_timers(void) {
         lasted = true;
         boot_forget();
     }
+    if (!timers_are_set())
+        return false;
     uint32_t *before = trace_enter(&board_cycles.app);
     const bool called = timers_run(now_us);
     trace_enter(before);

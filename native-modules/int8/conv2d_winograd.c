@@ -102,15 +102,20 @@ static inline void put_weight(uint32_t g0, uint32_t g1, uint32_t g2, uint32_t pl
     to[3 * plane] = g2;
 }
 
-/** Of one channel what int8_transform_weights leaves of one column of the kernel: the last one to three input channels.
- */
-static void transform_rest(const struct conv2d_shape *s, const struct layout *l, const int8_t *w, uint32_t *to) {
-    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, rest = s->in_c % 4;
-    for (uint32_t k = 0; k < rest; k += 2, w += 2, to += INT8_CHANNELS) {
-        const bool both = k + 1 < rest;
-        put_weight(int8_pair(w[0], both ? w[1] : 0), int8_pair(w[row], both ? w[row + 1] : 0),
-                   int8_pair(w[2 * row], both ? w[2 * row + 1] : 0), l->weights_plane, to);
+static inline uint32_t two_weights(const int8_t *w) { return int8_pair(w[0], w[1]); }
+
+static inline uint32_t one_weight(const int8_t *w) { return int8_pair(w[0], 0); }
+
+/** Of one channel what int8_transform_weights leaves of one column of the kernel: the last `rest` input channels, up to
+ * three. */
+static inline void transform_rest(const int8_t *w, uint32_t row, uint32_t rest, uint32_t plane, uint32_t *to) {
+    if (rest >= 2) {
+        put_weight(two_weights(w), two_weights(w + row), two_weights(w + 2 * row), plane, to);
+        w += 2;
+        to += INT8_CHANNELS;
     }
+    if (rest % 2 != 0)
+        put_weight(one_weight(w), one_weight(w + row), one_weight(w + 2 * row), plane, to);
 }
 
 /** The weights of the channels from `channel` on, of the kernel's columns first to end - 1; behind the last channel its
@@ -126,8 +131,9 @@ static void transform_weights(const struct conv2d_shape *s, const struct layout 
                                                                                weights + c1 * 3 * row + x * s->in_c;
             if (fours > 0)
                 int8_transform_weights(&(struct int8_transform){w0, w1, row, fours, l->weights_plane * 4, column});
-            transform_rest(s, l, w0 + 4 * fours, column + INT8_GROUP_WORDS(2 * fours));
-            transform_rest(s, l, w1 + 4 * fours, column + INT8_GROUP_WORDS(2 * fours) + 1);
+            uint32_t *const last_pairs = column + INT8_GROUP_WORDS(2 * fours);
+            transform_rest(w0 + 4 * fours, row, s->in_c % 4, l->weights_plane, last_pairs);
+            transform_rest(w1 + 4 * fours, row, s->in_c % 4, l->weights_plane, last_pairs + 1);
         }
     }
 }

@@ -30,7 +30,7 @@ struct choice {
 
 /* As measured with test/native/bench_kernels.c. A sum costs besides what its MACs or words do, and a byte of weights in
  * each portion. */
-enum { WORK_PER_MAC = 8, WORK_PER_WORD = 50, WORK_PER_SUM = 100, WORK_PER_WEIGHT = 30 };
+enum { WORK_PER_MAC = 8, WORK_PER_WORD = 50, WORK_PER_SUM = 100, WORK_PER_WEIGHT = 60 };
 
 static uint64_t round_up(uint64_t bytes) { return (bytes + 3) / 4 * 4; }
 

@@ -12,6 +12,7 @@ struct timer {
 static const double LONGEST_MS = INT32_MAX;
 
 static struct timer timers[TIMERS_MAX];
+static unsigned set_count; /* timers that are not free */
 static int32_t last_id;
 
 static int32_t new_id(void) {
@@ -33,6 +34,7 @@ static bool set(struct binding_call *call, bool repeated) {
     if (!binding_keep_function(call, 0, &timer->callback))
         return false;
     timer->id = new_id();
+    set_count++;
     timer->due_us = timers_now_us() + delay_us;
     timer->interval_us = repeated ? delay_us : 0;
     binding_return_number(call, timer->id);
@@ -46,6 +48,7 @@ static bool set_interval(struct binding_call *call) { return set(call, true); }
 static void end(struct timer *timer) {
     binding_release(timer->callback);
     timer->id = 0;
+    set_count--;
 }
 
 static bool clear(struct binding_call *call) {
@@ -70,6 +73,8 @@ static struct timer *first_due(uint64_t now_us) {
     return first;
 }
 
+bool timers_are_set(void) { return set_count > 0; }
+
 bool timers_run(uint64_t now_us) {
     struct timer *timer = first_due(now_us);
     if (!timer)
@@ -87,6 +92,7 @@ bool timers_run(uint64_t now_us) {
 void timers_reset(void) {
     for (unsigned i = 0; i < TIMERS_MAX; i++)
         timers[i].id = 0;
+    set_count = 0;
 }
 
 static const struct binding_function functions[] = {{"setTimeout", set_timeout, "callback milliseconds"},

@@ -9,6 +9,9 @@
 
 enum { TIMERS_MAX = 16 };
 
+/** @return false when timers_run has nothing to wait for. */
+bool timers_are_set(void);
+
 /**
  * Calls the function of the timer that has been due for longest, of one alone: between two of them the main loop hears
  * and serves the link. @return false when none is due.
