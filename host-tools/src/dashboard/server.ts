@@ -92,9 +92,15 @@ export class DashboardServer implements RecordSink {
 
   /** A name that was made to point here (DNS rebinding) is another host. */
   private isAllowed({ headers, url }: IncomingMessage): boolean {
-    const token = new URL(url ?? '/', this.origin).searchParams.get('token') ?? '';
-    const isToken = token.length === this.token.length && timingSafeEqual(Buffer.from(token), Buffer.from(this.token));
+    const given = Buffer.from(this.asked(url)?.searchParams.get('token') ?? '');
+    const token = Buffer.from(this.token);
+    const isToken = given.length === token.length && timingSafeEqual(given, token);
     return isToken && headers.host === this.host && headers.origin === this.origin;
+  }
+
+  /** @returns undefined for what no browser asks for */
+  private asked(url = '/'): URL | undefined {
+    return URL.canParse(url, this.origin) ? new URL(url, this.origin) : undefined;
   }
 
   private greet(page: WebSocket): void {
@@ -109,7 +115,8 @@ export class DashboardServer implements RecordSink {
   private serve(request: IncomingMessage, response: ServerResponse): void {
     const { method, headers, url } = request;
     if (method === 'POST') return void this.push(request, response);
-    const name = new URL(url ?? '/', this.origin).pathname.slice(1) || 'index.html';
+    const asked = this.asked(url)?.pathname;
+    const name = asked === '/' ? 'index.html' : (asked?.slice(1) ?? '');
     const path = join(this.folder, name);
     const type = TYPES[extname(name)];
     const isFile = /^[\w.-]+$/.test(name) && type !== undefined && existsSync(path);
