@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,15 @@ import { earbit } from './earbit.js';
 /** A golden vector's model, whose header is told another sample rate: its window is neither 1.51 s nor heard at 20 kHz. */
 const VECTOR = 'native-modules/model/vectors/network-three-front-layers.ebv';
 const RATE = 8000;
+
+interface Evaluation {
+  on: string;
+  clips: number;
+  correct: number;
+  crops: number;
+  cropsCorrect: number;
+  predictions: { file: string; predicted: string }[];
+}
 
 function modelAtRate(rate: number): Buffer {
   const vector = readFileSync(VECTOR);
@@ -102,9 +112,8 @@ describe('recordings of any layout and models of any rate', function () {
     });
 
     it('takes prepared clips by their manifest, as the same samples', async () => {
-      type Result = { predictions: { file: string; predicted: string }[] };
-      const prepared = JSON.parse((await evaluate('host', path('prepared'))).stdout) as Result;
-      const decoded = JSON.parse((await evaluate('host', path('esc'))).stdout) as Result;
+      const prepared = JSON.parse((await evaluate('host', path('prepared'))).stdout) as Evaluation;
+      const decoded = JSON.parse((await evaluate('host', path('esc'))).stdout) as Evaluation;
       assert.deepEqual(prepared.predictions, decoded.predictions.filter(({ file }) => file === 'class-1/2-1-A.wav'));
     });
 
@@ -116,4 +125,31 @@ describe('recordings of any layout and models of any rate', function () {
       assert.match(stderr, /no clips of fold 7: it has folds 2/);
     });
   });
+
+  for (const name of ['digits-int8', 'digits-xnor']) {
+    describe(`the model ${name}`, function () {
+      this.timeout(300_000);
+      const model = `models/${name}/model.ebm`;
+      const data = path(name);
+      before(() => {
+        for (let digit = 0; digit < 10; digit++) {
+          mkdirSync(join(data, `${digit}`), { recursive: true });
+          writeWav(join(data, `${digit}/1-1-A.wav`), tone(200 + 150 * digit, 0.6, RATE), RATE);
+        }
+      });
+      const evaluate = async (...options: string[]): Promise<Evaluation> =>
+        JSON.parse((await earbit(['eval', '--model', model, '--data', data, '--fold', '1', '--json', ...options])).stdout) as Evaluation;
+
+      it('has in `earbit eval` the figures that training has for its file, on the host and on the board', async () => {
+        const { clips, correct, crops, cropsCorrect, predictions } = await evaluate();
+        const trained = execFileSync('/usr/bin/python3', ['-m', 'training', 'evaluate', '--model', model, '--data', data, '--fold', '1'], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        assert.match(trained, new RegExp(`^clips ${correct}/${clips} \\(.* %\\), crops ${cropsCorrect}/${crops} `));
+        const [one] = (await evaluate('--limit', '1', '--on', 'sim')).predictions;
+        assert.deepEqual(one, predictions.find(({ file }) => file === one!.file));
+      });
+    });
+  }
 });
