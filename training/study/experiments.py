@@ -58,7 +58,7 @@ PAIRS = Sounds("pairs", "spoken digits by speaker (FSDD)", "fsdd", "digit-speake
 SETS = (ESC10, DIGITS, PAIRS)
 
 EQUAL = Budget(200, 200, 200, 8)
-DIGITS_BUDGET = Budget(24, 24, 30, 3)
+DIGITS_BUDGET = Budget(24, 24, 100, 3)
 PAIR_STEPS, PAIR_CLIPS = 1000, 45
 """Steps of training for each network that tells pairs, and training clips of each pair."""
 
