@@ -7,6 +7,9 @@ import { Detector, type SoundEvent } from './detector';
 
 const EVENT_LED = 0;
 
+/** A class of this name stands for every other sound: hearing it is no event. */
+const BACKGROUND = 'background';
+
 let detector = new Detector();
 
 /** The board calls this when a stream of audio starts: its time begins at 0. */
@@ -18,7 +21,7 @@ export function onStart(): void {
 /** The board calls this after each prediction with the end of its window in seconds of audio. */
 export function onPrediction(time: number): void {
   report(detector.update({ time, window: windowSeconds(), level: level(), smooth, smoothed }));
-  setLed(EVENT_LED, detector.hearing !== undefined);
+  setLed(EVENT_LED, detector.hearing !== undefined && isEvent(detector.hearing));
 }
 
 /** The board calls this when the stream has ended. */
@@ -28,5 +31,9 @@ export function onEnd(): void {
 }
 
 function report(event: SoundEvent | undefined): void {
-  if (event) emit(label(event.label), event.start, event.end, event.confidence);
+  if (event && isEvent(event.label)) emit(label(event.label), event.start, event.end, event.confidence);
+}
+
+function isEvent(index: number): boolean {
+  return label(index) !== BACKGROUND;
 }
