@@ -56,7 +56,8 @@ describe('two models on one board', function () {
     assert.deepEqual(events(both), events(first));
     for (const [model, alone] of [first, second].entries()) {
       const share = leastCost(both, model) / leastCost(alone, model);
-      assert.ok(Math.abs(share - 1) < 0.1, `model ${model} costs ${share} of what it costs alone`);
+      // Half of what the link takes is charged to either; for the smaller network that is a tenth.
+      assert.ok(Math.abs(share - 1) < 0.15, `model ${model} costs ${share} of what it costs alone`);
     }
     const { arenaUsed, arenaSize } = await board.connection.request({ type: 'statsRequest' }, 'stats');
     assert.equal(arenaUsed, firstArena + secondArena);
