@@ -12,7 +12,7 @@
 bool contents_is_in_use(unsigned bank);
 
 /** A bank holds other content than before: a model comes or goes. */
-void contents_changed(unsigned bank);
+void contents_changed(unsigned index);
 
 /** Tells the host which app runs. */
 void contents_tell_app(void);

@@ -37,7 +37,7 @@ const struct ear *hearing_ear(unsigned number);
 void hearing_trace(bool enabled);
 
 /** Starts audio time at 0. */
-void hearing_start(uint8_t stream);
+void hearing_start(uint8_t number);
 
 /** @return true from hearing_start until the stream has ended or another model is selected. */
 bool hearing_is_streaming(void);

@@ -51,7 +51,7 @@ static duk_ret_t call_native(duk_context *context) {
 static duk_ret_t require(duk_context *context) {
     const char *name = duk_require_string(context, 0);
     size_t m = 0;
-    while (m < module_count && strcmp(modules[m]->name, name))
+    while (m < module_count && strcmp(modules[m]->name, name) != 0)
         m++;
     if (m == module_count)
         return duk_error(context, DUK_ERR_ERROR, "this image has no module '%s'", name);

@@ -7,7 +7,7 @@
 #include "duktape.h"
 
 /** Puts the global `require` into a new heap. The table stays in use. May throw. */
-void binding_install(duk_context *context, const struct binding_module *const *modules, size_t count);
+void binding_install(duk_context *context, const struct binding_module *const *table, size_t count);
 
 /** Forgets all kept functions: their heap is gone. */
 void binding_release_all(void);

@@ -7,7 +7,7 @@
 #include "jerryscript.h"
 
 /** Puts the global `require` into a new context. The table stays in use. */
-void binding_install(const struct binding_module *const *modules, size_t count);
+void binding_install(const struct binding_module *const *table, size_t count);
 
 /** Forgets all kept functions and loaded modules: their heap is gone. */
 void binding_release_all(void);

@@ -81,8 +81,11 @@ int main(int count, char **arguments) {
         return refuse(path, &error);
     void *arena = malloc(model.plan.total);
     int16_t *window = malloc(model.header->window * sizeof *window);
-    if (!arena || !window)
+    if (!arena || !window) {
+        free(arena);
+        free(window);
         return fail(path, "needs more memory than there is");
+    }
     if (!run_windows(&model, arena, window))
         return fail(path, "standard input ended within a window, or standard output was closed");
     return 0;

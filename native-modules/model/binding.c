@@ -22,8 +22,11 @@ void model_predicted(void) {
 }
 
 static bool get_model(struct binding_call *call, const struct model **model) {
-    *model = active ? active->model : NULL;
-    return active || binding_throw(call, BINDING_ERROR, "no model is active");
+    const bool found = active != NULL;
+    *model = found ? active->model : NULL;
+    if (!found)
+        binding_throw(call, BINDING_ERROR, "no model is active");
+    return found;
 }
 
 /** Argument 0 as the index of a layer. */

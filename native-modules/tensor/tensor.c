@@ -26,6 +26,8 @@ static int32_t handle_of(const struct entry *entry) {
     return (int32_t)(entry->generation << INDEX_BITS | (uint32_t)(entry - entries));
 }
 
+static int16_t index_of(const struct entry *entry) { return (int16_t)(entry - entries); }
+
 static struct entry *find(int32_t handle) {
     struct entry *entry = &entries[handle & (TENSOR_MAX - 1)];
     return entry->used && handle_of(entry) == handle ? entry : NULL;
@@ -96,7 +98,7 @@ static struct entry *new_entry(struct binding_call *call) {
 static void release(struct entry *entry) {
     entry->used = false;
     for (struct entry *view = entries; view < entries + TENSOR_MAX; view++)
-        if (view->parent == entry - entries)
+        if (view->parent == index_of(entry))
             view->used = false;
 }
 
@@ -257,7 +259,9 @@ static bool view_of(struct binding_call *call, const struct entry *parent, const
     if (!entry)
         return false;
     entry->tensor = *tensor;
-    entry->parent = parent->parent == NONE ? (int16_t)(parent - entries) : parent->parent;
+    entry->parent = parent->parent;
+    if (parent->parent == NONE)
+        entry->parent = index_of(parent);
     binding_return_number(call, handle_of(entry));
     return true;
 }

@@ -9,6 +9,9 @@ const engine = execFileSync('scripts/find-engine.sh', { encoding: 'utf8' }).trim
 buildWithCmake('firmware', BUILD, ...engine);
 
 describe('JavaScript engine', () => testsFromTap(`${BUILD}/engine_test`, []));
+describe('native functions called with generated arguments', () => {
+  testsFromTap(`${BUILD}/natives_fuzz`, ['models/esc10-int8/model.ebm', 'firmware/engine/test/natives_fuzz.js', '1500', '1', '2', '3']);
+});
 describe('heap of the JavaScript engine', () => testsFromTap(`${BUILD}/heap_test`, []));
 describe('microphone of the board', () => testsFromTap(`${BUILD}/microphone_test`, []));
 describe('missing samples', () => testsFromTap(`${BUILD}/gaps_test`, []));

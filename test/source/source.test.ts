@@ -23,4 +23,5 @@ describe('source', () => {
     assert.ok(files.length > 0);
     succeeds('clang-format', '--dry-run', '-Werror', ...files);
   });
+  it('clang-tidy and cppcheck find nothing in C', () => succeeds('scripts/lint.sh'));
 });
