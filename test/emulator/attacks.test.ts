@@ -39,4 +39,9 @@ describe('hostile and foolish apps: the board hears, answers and says what it st
     unlisten();
     assert.match(log.join('\n'), /^\d+ calls accepted, \d+ refused$/);
   });
+
+  it('the stack had a kilobyte left through all of it', async () => {
+    const { stackSize, stackHighWater } = await board.connection.request({ type: 'statsRequest' }, 'stats');
+    assert.ok(stackHighWater <= stackSize - 1024, `${stackHighWater} of ${stackSize} bytes`);
+  });
 });
