@@ -174,7 +174,7 @@ static struct choice choose(const struct model *model, uint64_t fixed, size_t ar
     unsigned layers[MODEL_MAX_KEPT];
     struct reuse reuses[MODEL_MAX_KEPT];
     const unsigned candidates = find_candidates(model, layers, reuses);
-    struct choice best;
+    struct choice best = {0};
     /* A digit of the number says of a candidate: not kept, or in which portions of its tail. */
     unsigned choices = 1;
     for (unsigned k = 0; k < candidates; k++)
