@@ -5,6 +5,7 @@ import { type Connection, LinkLost } from './link/connection.js';
 import { Packer } from './link/pack.js';
 import { refusalText } from './link/refusal.js';
 import { type AppError, type Bank, MAX_PAYLOAD, MESSAGES, type ToBoard, type ToHost } from './link/protocol.js';
+import { modelRefusalText, readModelFile } from './model-file.js';
 
 /** The numbers of docs/slots.md. */
 export const KINDS = { app: 1, model: 2 } as const;
@@ -21,7 +22,6 @@ const STANDSTILL_MS = 150;
 /** Times that a transfer is begun, when the board is lost again and again. */
 const ATTEMPTS = 5;
 const MODEL_MAGIC = 'EBM1';
-const TEXT_OFFSET = 44;
 
 /** What a locked board asks of content (docs/security.md). */
 export interface Seal {
@@ -129,13 +129,14 @@ export function isModel(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(0, 4)) === MODEL_MAGIC;
 }
 
-/** @returns the name that the file gives its model (docs/model-format.md) */
+/**
+ * @returns the name that the file gives its model
+ * @throws UserError when it is no whole model file
+ */
 export function modelName(file: string, bytes: Uint8Array): string {
-  if (bytes.length < 64 || !isModel(bytes)) throw new UserError(`${file} is not a model file (.ebm)`);
-  const start = new DataView(bytes.buffer, bytes.byteOffset).getUint32(TEXT_OFFSET, true);
-  const end = bytes.indexOf(0, start);
-  if (start >= bytes.length || end <= start || end - start > 63) throw new UserError(`${file} is a damaged model file`);
-  return new TextDecoder().decode(bytes.subarray(start, end));
+  const read = readModelFile(bytes);
+  if (!('name' in read)) throw new UserError(`${file} is refused: ${modelRefusalText(read)}`);
+  return read.name;
 }
 
 /**

@@ -1,0 +1,40 @@
+/*
+ * What the verifier says of files, and whether those that it accepts run: reads files from standard input, each behind
+ * its length (u32, little-endian), and prints a line for each: `accepted` and the name's bytes in hexadecimal, or code,
+ * offset and sentence, or `fault` and what should not have happened.
+ */
+#include "try_model.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA = 1 << 20, MOST_WORK = 500000 };
+
+static void print_name(const uint8_t *bytes, size_t length) {
+    struct model model;
+    struct model_error error;
+    if (!model_open(&model, bytes, length, ARENA, &error))
+        abort();
+    printf("accepted ");
+    for (const char *c = model.name; *c != '\0'; c++)
+        printf("%02x", (unsigned char)*c);
+    printf("\n");
+}
+
+int main(void) {
+    for (uint32_t length; fread(&length, sizeof length, 1, stdin) == 1;) {
+        uint8_t *bytes = malloc(length > 0 ? length : 1);
+        if (!bytes || fread(bytes, 1, length, stdin) != length)
+            return 1;
+        const struct trial trial = try_model(bytes, length, ARENA, MOST_WORK);
+        if (trial.fault)
+            printf("fault %s\n", trial.fault);
+        else if (trial.accepted)
+            print_name(bytes, length);
+        else
+            printf("%s %lu %s\n", model_error_name(trial.error.code), (unsigned long)trial.error.offset,
+                   trial.error.reason);
+        free(bytes);
+    }
+    return 0;
+}
