@@ -1,56 +1,68 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { describe, it } from 'mocha';
-import { type ModelRefusal, readModelFile, refusalText } from '../../host-tools/src/model-file.js';
+import { modelRefusalText, type ModelRefusal, readModelFile } from '../../host-tools/src/model-file.js';
 import { buildWithCmake } from '../cmake.js';
 import { type Mutant, mutants } from './mutants.js';
 
-const BUILD = 'build/test/native';
+const HOST = 'build/test/native';
+const BOARD = 'build/test/native-board';
 const MODELS = ['network-small-mixed', 'network-three-front-layers', 'chain-declared-anew-between', 'avgpool'];
+/** Every how manieth mutant runs on the emulated board, too, where the kernels are those of a Cortex-M4. */
+const ON_BOARD = 10;
 /** What the tools' own reader refuses: the frame, the header, the name. */
 const OF_READER = new Set(['TOO_SHORT', 'BAD_MAGIC', 'BAD_VERSION', 'BAD_CRC', 'BAD_HEADER'].map((code) => `E_MODEL_${code}`));
 
-/** The verifier's verdict of each: the name, or a refusal. */
-function verdicts(files: Mutant[]): ({ name: string } | ModelRefusal)[] {
+/** What the verifier says of each, and the outputs of those that run: a line a file. */
+function lines(command: string, args: string[], files: Mutant[]): string[] {
   const input = files.flatMap(({ bytes }) => [Buffer.from(Uint32Array.of(bytes.length).buffer), bytes]);
-  const { stdout, stderr, status } = spawnSync(`${BUILD}/verdicts`, { input: Buffer.concat(input), maxBuffer: 1 << 28, encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(command, args, { input: Buffer.concat(input), maxBuffer: 1 << 28, encoding: 'utf8' });
   assert.equal(status, 0, stderr);
-  return stdout.trimEnd().split('\n').map((line, i) => {
-    const [code, second, ...sentence] = line.split(' ');
-    assert.notEqual(code, 'fault', `${files[i]!.what}: ${line}`);
-    if (code === 'accepted') return { name: Buffer.from(second!, 'hex').toString() };
-    return { code: code!, offset: Number(second), sentence: sentence.join(' ') };
-  });
+  const found = stdout.trimEnd().split('\n');
+  for (const [i, line] of found.entries()) assert.doesNotMatch(line, /^fault/, `${files[i]?.what}: ${line}`);
+  assert.equal(found.length, files.length);
+  return found;
+}
+
+function verdict(line: string): { name: string } | ModelRefusal {
+  const [code, second, ...rest] = line.split(' ');
+  if (code === 'accepted') return { name: Buffer.from(second!, 'hex').toString() };
+  return { code: code!, offset: Number(second), sentence: rest.join(' ') };
 }
 
 describe('mutated model files, sanitizers on', () => {
-  buildWithCmake('test/native', BUILD);
+  buildWithCmake('test/native', HOST);
+  buildWithCmake('test/native', BOARD, `-DCMAKE_TOOLCHAIN_FILE=${resolve('boards/mps2-an386/toolchain.cmake')}`);
   for (const model of MODELS) {
     const files = [...mutants(model)];
-    let said: ReturnType<typeof verdicts> = [];
+    let said: string[] = [];
 
     it(`${model}: each of ${files.length} is refused with code, offset and a sentence, or runs`, () => {
-      said = verdicts(files);
-      assert.equal(said.length, files.length);
-      assert.deepEqual(said[0], { name: model });
-      let refused = 0;
-      for (const [i, verdict] of said.entries()) {
-        if ('name' in verdict) continue;
-        refused++;
-        const { what, bytes } = files[i]!;
-        assert.match(refusalText(verdict), /^E_MODEL_[A-Z_]+ at byte \d+: [A-Z].+\.$/, what);
-        assert.ok(verdict.offset <= bytes.length, `${what}: ${refusalText(verdict)}`);
+      said = lines(`${HOST}/verdicts`, [], files);
+      const verdicts = said.map(verdict);
+      assert.deepEqual(verdicts[0], { name: model });
+      const refused = [...verdicts.entries()].flatMap(([i, one]) => ('name' in one ? [] : [{ ...one, file: files[i]! }]));
+      for (const { file, ...one } of refused) {
+        assert.match(modelRefusalText(one), /^E_MODEL_[A-Z_]+ at byte \d+: [A-Z].+\.$/, file.what);
+        assert.ok(one.offset <= file.bytes.length, `${file.what}: ${modelRefusalText(one)}`);
       }
-      assert.ok(refused > files.length / 2 && refused < files.length - 10, `${refused} refused`);
+      assert.ok(refused.length > files.length / 2 && refused.length < files.length - 10, `${refused.length} refused`);
     });
 
     it(`${model}: the tools’ reader says what the verifier says`, () => {
-      for (const [i, verdict] of said.entries()) {
+      for (const [i, line] of said.entries()) {
         const { what, bytes } = files[i]!;
-        const read = readModelFile(bytes);
-        if ('name' in verdict || 'code' in read) assert.deepEqual(read, verdict, what);
-        else assert.ok(!OF_READER.has(verdict.code) || ofLastLayer(verdict), `${what}: ${refusalText(verdict)}`);
+        const [read, found] = [readModelFile(bytes), verdict(line)];
+        if ('name' in found || 'code' in read) assert.deepEqual(read, found, what);
+        else assert.ok(!OF_READER.has(found.code) || ofLastLayer(found), `${what}: ${line}`);
       }
+    });
+
+    it(`${model}: on the emulated board, every ${ON_BOARD}th gives the same verdict and the same output`, () => {
+      const some = files.filter((_, i) => i % ON_BOARD === 0);
+      const onBoard = lines('test/native/run-board.sh', [`${BOARD}/verdicts.elf`], some);
+      assert.deepEqual(onBoard, said.filter((_, i) => i % ON_BOARD === 0));
     });
   }
 

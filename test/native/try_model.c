@@ -1,5 +1,6 @@
 #include "try_model.h"
 #include "../../native-modules/model/verify.h"
+#include "conv2d.h"
 #include "executor.h"
 #include "stream.h"
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 static uint32_t random_state;
 
-static uint32_t random_word(void) {
+static uint32_t next_random(void) {
     random_state = random_state * 1664525 + 1013904223;
     return random_state >> 8;
 }
@@ -15,7 +16,7 @@ static uint32_t random_word(void) {
 /** Input at the edges of its range, where sums are largest, and anything between. */
 static void fill(uint8_t *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
-        const uint32_t word = random_word();
+        const uint32_t word = next_random();
         bytes[i] = word & 1 ? (uint8_t)(word >> 8) : word & 2 ? 0x80 : 0x7F;
     }
 }
@@ -45,25 +46,51 @@ static double work_of(const struct model *model) {
     return work;
 }
 
+static bool overrun;
+
+/* Where no sanitizer watches, guards tell what was written outside. */
+static uint8_t *make_buffer(size_t length) {
+#ifdef __arm__
+    return make_guarded(length);
+#else
+    return malloc(length);
+#endif
+}
+
+static void free_buffer(uint8_t *bytes, size_t length) {
+#ifdef __arm__
+    overrun = !free_guarded(bytes, length) || overrun;
+#else
+    (void)length;
+    free(bytes);
+#endif
+}
+
 /** Runs all layers from `first` on. @return the last one's output, to be freed. */
 static void *run_layers(const struct model *model, unsigned first, unsigned end, const void *input) {
     const uint8_t *read = input;
     uint8_t *output = NULL;
     for (unsigned i = first; i < end; i++) {
         const struct model_layer *layer = &model->layers[i];
-        uint8_t *scratch = malloc(layer_scratch_bytes(layer)), *before = output;
-        output = malloc(layer_output_bytes(layer));
+        const size_t scratch_bytes = layer_scratch_bytes(layer);
+        uint8_t *scratch = make_buffer(scratch_bytes), *before = output;
+        output = make_buffer(layer_output_bytes(layer));
         layer_run(model, layer, layer->in_h, read, scratch, output);
         read = output;
-        free(before);
-        free(scratch);
+        if (before)
+            free_buffer(before, layer_output_bytes(layer - 1));
+        free_buffer(scratch, scratch_bytes);
     }
     return output;
 }
 
+static const struct model_layer *last_layer(const struct model *model) {
+    return &model->layers[model->header->layer_count - 1];
+}
+
 static bool output_is(const struct executor *executor, void *expected) {
     const bool equal = memcmp(executor_output(executor), expected, executor->model->plan.logit_bytes) == 0;
-    free(expected);
+    free_buffer(expected, layer_output_bytes(last_layer(executor->model)));
     return equal;
 }
 
@@ -109,18 +136,20 @@ static const char *run_stream(const struct model *model, struct executor *execut
     return fault;
 }
 
-static const char *run(const struct model *model) {
-    void *arena = malloc(model->plan.total);
+static const char *run(const struct model *model, uint32_t *output_crc) {
+    uint8_t *arena = make_buffer(model->plan.total);
     struct executor executor;
     random_state = model->header->crc;
+    overrun = false;
     executor_init(&executor, model, arena);
     const char *fault =
         model->header->front_end_layers > 0 ? run_stream(model, &executor, arena) : run_window(model, &executor);
     for (unsigned i = 0; i < model->header->label_count && !fault; i++)
         if (model_label(model, i)[0] == '\0')
             fault = "a label is empty";
-    free(arena);
-    return fault;
+    *output_crc = crc32(executor_output(&executor), model->plan.logit_bytes);
+    free_buffer(arena, model->plan.total);
+    return overrun ? "something was written outside its buffer" : fault;
 }
 
 struct trial try_model(const uint8_t *bytes, size_t length, size_t arena_size, uint64_t most_work) {
@@ -134,7 +163,7 @@ struct trial try_model(const uint8_t *bytes, size_t length, size_t arena_size, u
     }
     trial.ran = work_of(&model) <= (double)most_work;
     if (trial.ran)
-        trial.fault = run(&model);
+        trial.fault = run(&model, &trial.output_crc);
     return trial;
 }
 
