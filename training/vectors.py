@@ -300,6 +300,15 @@ def whole_networks() -> list[Builder]:
     builder.layer(ebm.AVGPOOL, ebm.INT8, 5, zero_point=-128, left_shift=14)
     builder.layer(ebm.DENSE, ebm.INT32, 3)
     made.append(streaming(builder, 2, 40))
+    builder = Builder("network-stride-beyond-kernel", (147, 1, 1), ebm.INT16)
+    builder.input = audio(builder.rng, 147).reshape(-1, 1, 1)
+    builder.value = builder.input
+    builder.layer(ebm.CONV2D, ebm.INT8, 1, (1, 1), pool=(2, 1), zero_point=-128)
+    for kernel, pool in ((4, 1), (4, 1), (4, 1), (5, 2)):
+        builder.layer(ebm.CONV2D, ebm.INT8, 1, (kernel, 1), pool=(pool, 1), zero_point=-128)
+    builder.layer(ebm.CONV2D, ebm.INT8, 1, (1, 1), (5, 1), pool=(2, 1), zero_point=-128)
+    builder.layer(ebm.DENSE, ebm.INT32, 2)
+    made.append(streaming(builder, 1, 80))
     return made
 
 

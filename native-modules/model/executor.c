@@ -92,7 +92,8 @@ static void *keep_rows(const struct executor *executor, unsigned index, struct c
     rows->end = executor->end;
     needed_rows(executor, index, &before, &done);
     needed_rows(executor, index, &first, &rows->end);
-    if (executor->before == executor->first)
+    /* A stride longer than its kernel leaves out rows between the two portions. */
+    if (executor->before == executor->first || done < first)
         done = first;
     memmove(place, place + (first - before) * bytes, (done - first) * bytes);
     rows->first = done;
