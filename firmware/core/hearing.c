@@ -14,6 +14,7 @@
 enum {
     ARENA_SIZE = EARBIT_ARENA,
     MAX_EARS = 2,
+    EVIDENCE_WINDOWS = 4, /* what an app makes of a sound may rest on that many windows before it */
     CREDIT_STEP = 480, /* credit is told when it has grown by this many samples */
     CREDIT_REPEAT_US = 100000,
     CREDIT_RESERVE = 512 + BLOB_RESERVE /* bytes of the receive buffer kept for other frames */
@@ -28,6 +29,8 @@ static bool traced;
 
 static uint8_t stream_number;
 static bool streaming, ending;
+static bool has_ended; /* a stream, as told in `ended` */
+static struct protocol_stream_ended ended;
 static struct gaps gaps;
 static uint32_t granted;    /* credit told to the host */
 static uint64_t granted_us; /* when */
@@ -135,6 +138,7 @@ void hearing_start(uint8_t number) {
     stream_number = number;
     streaming = ear_count > 0;
     ending = false;
+    has_ended = has_ended && ended.stream != number;
     waiting_first = gap = 0;
     samples_count = 0;
     gaps_reset(&gaps);
@@ -181,8 +185,18 @@ bool hearing_samples(uint8_t number, uint32_t first, const uint8_t *samples, siz
     return true;
 }
 
+static void tell_ended(void) { HOST_SEND(CONTROL, STREAM_ENDED, stream_ended, &ended); }
+
 bool hearing_end(uint8_t number, uint32_t samples) {
-    if (!streaming || number != stream_number || distance(samples, granted) > 0)
+    if (!streaming || number != stream_number) {
+        if (!has_ended || number != ended.stream)
+            return false;
+        tell_ended(); /* the answer got lost */
+        return true;
+    }
+    if (ending)
+        return true;
+    if (distance(samples, granted) > 0)
         return false;
     waiting_first = heard();
     gap = distance(samples, waiting_first) > 0 ? samples - waiting_first : 0;
@@ -270,8 +284,17 @@ static void finish_prediction(struct ear *ear) {
 static void finish_stream(void) {
     streaming = ending = false;
     app_call("onEnd", NULL, 0);
-    struct protocol_stream_ended ended = {.stream = stream_number, .heard = heard(), .missing = gaps.total};
-    HOST_SEND(CONTROL, STREAM_ENDED, stream_ended, &ended);
+    ended = (struct protocol_stream_ended){.stream = stream_number, .heard = heard(), .missing = gaps.total};
+    has_ended = true;
+    tell_ended();
+}
+
+uint32_t hearing_missing_since(double seconds) {
+    if (ear_count == 0)
+        return 0;
+    const struct model_header *header = ears[0].model.header;
+    const double first = seconds * header->sample_rate - (double)EVIDENCE_WINDOWS * header->window;
+    return gaps_within(&gaps, first > 0 ? (uint32_t)(uint64_t)first : 0, ears[0].heard);
 }
 
 /* Does the next piece of a prediction, the first ear's before the second's. @return false when there is none. */

@@ -57,9 +57,12 @@ bool hearing_is_full(void);
  */
 bool hearing_samples(uint8_t stream, uint32_t first, const uint8_t *samples, size_t count);
 
-/** No sample from index `samples` on will come. @return false when that lies beyond the credit or the stream is
- * another. */
+/** No sample from index `samples` on will come; once more when the host has not got the answer. @return false when that
+ * lies beyond the credit or the stream is another. */
 bool hearing_end(uint8_t stream, uint32_t samples);
+
+/** @return how many samples never came of those that an event may rest on which began at `seconds` of audio. */
+uint32_t hearing_missing_since(double seconds);
 
 /** Does the next piece of work. @return false when there is none. */
 bool hearing_run(void);

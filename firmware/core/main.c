@@ -68,6 +68,7 @@ void events_emitted(const char *label, size_t length, double start_seconds, doub
         .stream = hearing_stream(),
         .start_ms = (uint32_t)(start_seconds * 1000 + 0.5),
         .end_ms = (uint32_t)(end_seconds * 1000 + 0.5),
+        .missing = hearing_missing_since(start_seconds),
         .confidence = (float)confidence,
         .label = text,
     };

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define PROTOCOL_VERSION 4
+#define PROTOCOL_VERSION 5
 #define PROTOCOL_MAX_PAYLOAD 1024 /**< bytes between type and crc of a frame */
 
 enum protocol_channel {
@@ -155,7 +155,7 @@ static inline bool protocol_unpack_start_stream(const uint8_t *payload, size_t l
     return at == end;
 }
 
-/** No audio follows; answered by stream_ended once all of it is heard and the app has been told. */
+/** No audio follows; answered by stream_ended once all of it is heard and the app has been told, and again when it is repeated. */
 struct protocol_end_stream {
     uint8_t stream;
     uint32_t samples;
@@ -740,11 +740,12 @@ static inline size_t protocol_pack_prediction(const struct protocol_prediction *
     return (size_t)(at - payload);
 }
 
-/** What the app decided it heard, in milliseconds of audio. */
+/** What the app decided it heard, in milliseconds of audio. missing: samples that never arrived of those that it may rest on, from four windows before its start to when it was told. */
 struct protocol_event {
     uint8_t stream;
     uint32_t start_ms;
     uint32_t end_ms;
+    uint32_t missing;
     float confidence;
     const char *label;
 };
@@ -753,11 +754,12 @@ struct protocol_event {
 static inline size_t protocol_pack_event(const struct protocol_event *m, uint8_t *payload, size_t capacity) {
     size_t label_length = strlen(m->label);
     if (label_length > 255) return 0;
-    if (14 + label_length > capacity) return 0;
+    if (18 + label_length > capacity) return 0;
     uint8_t *at = payload;
     protocol_put(&at, (uint64_t)m->stream, 1);
     protocol_put(&at, (uint64_t)m->start_ms, 4);
     protocol_put(&at, (uint64_t)m->end_ms, 4);
+    protocol_put(&at, (uint64_t)m->missing, 4);
     protocol_put(&at, protocol_float_bits(m->confidence), 4);
     protocol_put(&at, label_length, 1);
     memcpy(at, m->label, label_length);

@@ -1,4 +1,4 @@
-import type { BoardModel } from '../src/link/connection.js';
+import type { BoardModel } from '../src/link/introduction.js';
 import { Chart } from './chart.js';
 import { bar, element } from './dom.js';
 import { classColor } from './palette.js';

@@ -1,4 +1,4 @@
-import type { BoardModel } from '../src/link/connection.js';
+import type { BoardModel } from '../src/link/introduction.js';
 import type { LayerCycles, Prediction } from '../src/link/protocol.js';
 import { bar, byId, element } from './dom.js';
 

@@ -1,5 +1,5 @@
 import { microjoules } from '../src/energy.js';
-import type { BoardModel } from '../src/link/connection.js';
+import type { BoardModel } from '../src/link/introduction.js';
 import type { Prediction, Stats } from '../src/link/protocol.js';
 import type { ComparisonSummary } from '../src/listen/report.js';
 import { bar, byId, element, kilobytes, table } from './dom.js';

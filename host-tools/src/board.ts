@@ -2,7 +2,8 @@ import { ConnectedBoard } from './connected-board.js';
 import { pushAppFile, pushModelFile } from './content-file.js';
 import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.js';
 import { UserError } from './errors.js';
-import { type BoardDescription, Connection } from './link/connection.js';
+import { BoardEnded, Connection } from './link/connection.js';
+import type { BoardDescription } from './link/introduction.js';
 import { openSerial } from './link/serial.js';
 import { note } from './messages.js';
 
@@ -100,7 +101,7 @@ export async function bootAndGreet(
   let ended: string | undefined;
   emulator.onEnd = (reason) => (ended = reason);
   const connection = new Connection(emulator.port, async () => {
-    if (ended !== undefined) throw new UserError(ended);
+    if (ended !== undefined) throw new BoardEnded(ended);
     return openSerial(emulator.port, BAUD_RATE);
   });
   try {

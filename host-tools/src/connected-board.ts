@@ -1,5 +1,6 @@
 import { UserError } from './errors.js';
-import type { BoardDescription, BoardModel, Connection } from './link/connection.js';
+import type { Connection } from './link/connection.js';
+import type { BoardDescription, BoardModel } from './link/introduction.js';
 
 /** A model that hears beside the selected one, and the bytes of the arena that each of the two has. */
 export interface SecondModel {
@@ -25,11 +26,11 @@ export class ConnectedBoard {
     return model;
   }
 
-  /** Finds the board again after it was lost, and lets the same models hear. */
+  /** Finds the board again after it was lost, and lets the same models hear; looks for it until `signal` is aborted. */
   async reconnect(signal: AbortSignal): Promise<void> {
     const { name } = this.model;
     const second = this.second?.model.name;
-    this.description = await this.connection.reconnect(signal);
+    this.description = await this.connection.reconnect(signal, Infinity);
     this.second = undefined;
     await this.select(name);
     if (second !== undefined) await this.compare(second);

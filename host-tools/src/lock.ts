@@ -1,4 +1,4 @@
-import type { BoardDescription } from './link/connection.js';
+import type { BoardDescription } from './link/introduction.js';
 
 /** Whether a board is locked, as a person reads it (docs/security.md). */
 export function lockText({ owner }: BoardDescription): string {

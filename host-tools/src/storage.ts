@@ -110,9 +110,10 @@ export async function pushModel(board: ConnectedBoard, file: string, bytes: Uint
 /** @returns the banks of the board's storage */
 export async function banks(connection: Connection): Promise<Bank[]> {
   const found: Bank[] = [];
-  const unlisten = connection.listen((message) => message.type === 'bank' && found.push(message));
+  const unlisten = connection.listen((message) => message.type === 'bank' && (found[message.index] = message));
+  const isWhole = (count: number): boolean => Array.from({ length: count }, (_, i) => found[i]).every((bank) => bank !== undefined);
   try {
-    await connection.request({ type: 'storageRequest' }, 'storage');
+    await connection.request({ type: 'storageRequest' }, 'storage', ({ banks: count }) => isWhole(count));
   } finally {
     unlisten();
   }
@@ -196,14 +197,16 @@ async function send(connection: Connection, { kind, name, bytes, seal = UNSIGNED
       return received.type === 'blobProgress' || (received.type === 'refused' && PIECE_REQUESTS.includes(received.request));
     });
     if (message.type === 'refused') throw new UserError(`the board refused the transfer: ${refusalText(message)}`);
+    const now = performance.now();
     const standsStill = message.have <= have && message.window <= window;
-    if (!standsStill) advanced = performance.now();
     ({ have, window } = message);
     underWay = underWay.filter(({ end }) => end > have);
-    if (standsStill && performance.now() - advanced > STANDSTILL_MS) {
+    if (standsStill && now - advanced > STANDSTILL_MS) {
       sent = have;
       underWay = [];
+      advanced = now;
     }
+    if (!standsStill) advanced = now;
     onProgress?.(have, length);
   }
 }

@@ -7,7 +7,7 @@ import { explainAppError } from '../../host-tools/src/app/app-error.js';
 import { bundleCrc } from '../../host-tools/src/app/bundle.js';
 import { Board } from '../../host-tools/src/board.js';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
-import type { BoardDescription } from '../../host-tools/src/link/connection.js';
+import type { BoardDescription } from '../../host-tools/src/link/introduction.js';
 import type { AppError, ToHost } from '../../host-tools/src/link/protocol.js';
 
 /** Silence for two predictions: a window of esc10-int8 and a hop. */

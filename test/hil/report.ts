@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { BoardDescription } from '../../host-tools/src/link/connection.js';
+import type { BoardDescription } from '../../host-tools/src/link/introduction.js';
 
 export interface Report {
   date: string;

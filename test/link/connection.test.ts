@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
 import { Connection, LinkLost } from '../../host-tools/src/link/connection.js';
-import { PROTOCOL_VERSION, type ToHost } from '../../host-tools/src/link/protocol.js';
+import { MESSAGES, PROTOCOL_VERSION, type ToHost } from '../../host-tools/src/link/protocol.js';
 import { FakeBoard, HELLO, INTRODUCTION } from './fake-board.js';
 
 function connectionTo(board: FakeBoard): Connection {
@@ -59,6 +59,21 @@ describe('link connection', () => {
     await assert.rejects(connection.request({ type: 'selectModel', name: 'x' }, 'modelSelected'), /no such model/);
   });
 
+  it('repeats a request that got lost, and takes no late answer for that of another', async () => {
+    const board = new FakeBoard();
+    const connection = connectionTo(board);
+    await connection.connect();
+    const stats = { ...Object.fromEntries(MESSAGES.stats.fields.map(([name]) => [name, 0])), type: 'stats' } as unknown as ToHost;
+    let asked = 0;
+    board.answer = ({ type }) => {
+      if (type === 'statsRequest') return [stats];
+      return type === 'selectModel' && ++asked > 1 ? [{ type: 'modelSelected', index: 0 }] : [];
+    };
+    await connection.request({ type: 'selectModel', name: 'ears' }, 'modelSelected');
+    assert.equal(asked, 2);
+    assert.equal(board.received.at(-1)!.type, 'statsRequest');
+  });
+
   it('a board that is unplugged ends what waits, and is found again', async () => {
     const board = new FakeBoard();
     const connection = connectionTo(board);
@@ -101,6 +116,23 @@ describe('link connection', () => {
     assert.deepEqual(samples, Array.from({ length: 1000 }, (_, i) => i));
     board.answer = () => [{ type: 'streamEnded', stream: 5, heard: 1000, missing: 0 }];
     assert.equal((await stream.end()).heard, 1000);
+  });
+
+  it('tells the board where audio goes on when all that was under way got lost', async () => {
+    const board = new FakeBoard();
+    const connection = connectionTo(board);
+    await connection.connect();
+    const credit: ToHost = { type: 'credit', stream: 5, until: 480 };
+    board.answer = (message): ToHost[] => {
+      if (message.type === 'startStream') return [credit];
+      return message.type === 'samples' && message.samples.length === 0 ? [{ ...credit, until: message.first + 480 }] : [];
+    };
+    const stream = await AudioStream.start(connection, 5);
+    const written = stream.write(new Int16Array(600));
+    await sleep(20);
+    board.say(credit); // again: the board has heard nothing of the 480 samples
+    await written;
+    assert.equal(stream.position, 600);
   });
 
   it('sends audio within the credit where positions wrap, after 2^32 samples', async () => {

@@ -5,19 +5,9 @@ import { before, describe, it } from 'mocha';
 import { cobsDecode, cobsEncode } from '../../host-tools/src/link/cobs.js';
 import { encodeFrame, type Frame, FrameDecoder } from '../../host-tools/src/link/frame.js';
 import { MAX_PAYLOAD } from '../../host-tools/src/link/protocol.js';
+import { generator } from '../random.js';
 
 const LINK_ECHO = 'build/test/link_echo';
-
-/** Repeatable pseudo-random numbers, 0 to 2^32 - 1 (xorshift32, Marsaglia 2003). */
-function generator(seed: number): () => number {
-  let x = seed;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) % 0x100000000;
-  };
-}
 
 /** Bytes in which zeros, ones and 255 are frequent, as COBS treats them apart. */
 function bytes(length: number, random: () => number): Uint8Array {

@@ -7,7 +7,7 @@ import { bar } from '../../host-tools/src/listen/text.js';
 const prediction = (level: number): Prediction => ({
   ...{ source: 'a', time: 0, model: 'm', top: [], instructions: 0, milliseconds: 0, level, missing: 0 },
 });
-const event = (label: string, start: number, end: number) => ({ source: 'a', label, start, end, confidence: 0.5 });
+const event = (label: string, start: number, end: number) => ({ source: 'a', label, start, end, confidence: 0.5, missing: 0 });
 
 describe('what a source was heard as', () => {
   it('is the class whose events last longest in all', () => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
 import { examples, GROUP } from '../help.js';
-import type { BoardDescription } from '../link/connection.js';
+import type { BoardDescription } from '../link/introduction.js';
 import type { Stats } from '../link/protocol.js';
 import { lockText } from '../lock.js';
 import { boardOption, portOption, simOption } from './options.js';

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.js';
-import type { Credit, StreamEnded, ToHost } from './protocol.js';
+import type { Credit, StreamEnded, ToBoard } from './protocol.js';
 
 /** Most samples that one message carries (firmware/link/protocol.yaml). */
 const MAX_SAMPLES = 480;
@@ -25,15 +25,13 @@ export class AudioStream {
    * @throws LinkLost when the board does not answer
    */
   static async start(connection: Connection, number: number): Promise<AudioStream> {
-    const isCredit = (message: ToHost): message is Credit => message.type === 'credit' && message.stream === number;
-    const granted = connection.next(isCredit);
-    const [, credit] = await Promise.all([connection.send({ type: 'startStream', stream: number }), granted]);
+    const { until } = await connection.request({ type: 'startStream', stream: number }, 'credit', ({ stream }) => stream === number);
     const stream: AudioStream = new AudioStream(
       connection,
       number,
-      credit.until,
+      until,
       connection.listen((message) => {
-        if (isCredit(message)) stream.until = Math.max(stream.until, near(stream.position, message.until));
+        if (message.type === 'credit' && message.stream === number) stream.take(message);
       }),
     );
     return stream;
@@ -44,14 +42,11 @@ export class AudioStream {
     for (let at = 0; at < samples.length; ) {
       const allowed = Math.min(samples.length - at, MAX_SAMPLES, this.until - this.position);
       if (allowed <= 0) {
-        await this.connection.next((message): message is Credit => {
-          return message.type === 'credit' && message.stream === this.number && near(this.position, message.until) > this.position;
-        });
+        await this.credit();
         continue;
       }
       const part = samples.subarray(at, at + allowed);
-      await this.connection.send({ type: 'samples', stream: this.number, first: this.position, samples: part });
-      this.position += allowed;
+      await this.send(part);
       at += allowed;
     }
   }
@@ -59,10 +54,27 @@ export class AudioStream {
   /** Resolves once the board has heard all of it. */
   async end(): Promise<StreamEnded> {
     try {
-      return await this.connection.request({ type: 'endStream', stream: this.number, samples: this.position }, 'streamEnded');
+      const request: ToBoard = { type: 'endStream', stream: this.number, samples: this.position };
+      return await this.connection.request(request, 'streamEnded', ({ stream }) => stream === this.number);
     } finally {
       this.unlisten();
     }
+  }
+
+  /** Resolves with the next credit, greater or not. */
+  private async credit(): Promise<void> {
+    await this.connection.next((message): message is Credit => message.type === 'credit' && message.stream === this.number);
+    // The board repeats its credit when it has heard all that reached it: where nothing may be sent still, the rest got lost.
+    if (this.until <= this.position) await this.send(new Int16Array());
+  }
+
+  private async send(samples: Int16Array): Promise<void> {
+    await this.connection.send({ type: 'samples', stream: this.number, first: this.position, samples });
+    this.position += samples.length;
+  }
+
+  private take(credit: Credit): void {
+    this.until = Math.max(this.until, near(this.position, credit.until));
   }
 }
 

@@ -1,28 +1,25 @@
 import { UserError } from '../errors.js';
 import { decodeToHost, encodeMessage } from './codec.js';
 import { encodeFrame, type Frame, FrameDecoder } from './frame.js';
-import { MESSAGES, PROTOCOL_VERSION, type AppError, type Hello, type Model, type ToBoard, type ToHost } from './protocol.js';
+import { type BoardDescription, Introduction } from './introduction.js';
+import { MESSAGES, PROTOCOL_VERSION, type Hello, type ToBoard, type ToHost } from './protocol.js';
 import { refusalText } from './refusal.js';
 import type { Transport } from './transport.js';
 
-const HELLO_INTERVAL_MS = 250;
+/** A request, or its answer, that got lost is repeated. */
+const REPEAT_MS = 250;
 
 /** Longer than a board needs for a prediction and for all audio under way, also when its emulator has to share a core. */
 const ANSWER_TIMEOUT_MS = 5000;
 
-export interface BoardModel extends Omit<Model, 'type' | 'labels'> {
-  labels: string[];
-}
-
-/** What a board says about itself when a connection opens. */
-export interface BoardDescription extends Omit<Hello, 'type' | 'models'> {
-  models: BoardModel[];
-  /** How an app failed while it started, if one did. */
-  startError?: AppError;
-}
-
 /** The board does not answer any more, or its port is gone; {@link Connection.connect} may find it again. */
 export class LinkLost extends UserError {}
+
+/** The board is gone for good, as an emulated one that has ended. */
+export class BoardEnded extends UserError {}
+
+/** These would do something else, or do it again, when a board received them twice. */
+const NEVER_REPEATED: readonly ToBoard['type'][] = ['evaluate', 'removeModel', 'resetRequest'];
 
 type MessageOf<T extends ToHost['type']> = Extract<ToHost, { type: T }>;
 
@@ -60,18 +57,24 @@ export class Connection {
 
   /**
    * Opens the port where needed and asks the board who it is; to be called again after {@link LinkLost}.
-   * @throws UserError when the port cannot be opened, nothing answers in time or the board speaks another protocol version
+   * @throws LinkLost when the port cannot be opened or nothing answers in time, UserError when the board speaks another protocol version
    */
   async connect(timeoutMs = ANSWER_TIMEOUT_MS): Promise<BoardDescription> {
     const deadline = Date.now() + timeoutMs;
     if (this.transport === undefined) await this.openTransport();
     this.decoder.restart();
-    let description: BoardDescription | undefined;
-    while (description === undefined) {
-      if (Date.now() > deadline) throw new UserError(this.silence());
-      description = await this.askForHello();
+    const introduction = new Introduction();
+    const unlisten = this.listen((message) => introduction.take(message));
+    try {
+      while (introduction.description === undefined) {
+        if (Date.now() > deadline) throw new LinkLost(this.silence());
+        await this.askForHello();
+        if (introduction.hello !== undefined) this.assertVersion(introduction.hello);
+      }
+      return introduction.description;
+    } finally {
+      unlisten();
     }
-    return description;
   }
 
   /** {@link connect}, but waits for a port that is gone to come back, until `signal` is aborted. */
@@ -79,10 +82,10 @@ export class Connection {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       try {
-        return await this.connect(4 * HELLO_INTERVAL_MS);
+        return await this.connect(4 * REPEAT_MS);
       } catch (error) {
-        if (!(error instanceof UserError) || signal?.aborted || Date.now() > deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, HELLO_INTERVAL_MS));
+        if (!(error instanceof LinkLost) || signal?.aborted || Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, REPEAT_MS));
       }
     }
   }
@@ -96,17 +99,36 @@ export class Connection {
   }
 
   /**
-   * Sends a request and resolves with its answer.
+   * Sends a request, again where it may have got lost, and resolves with its answer.
+   * @param matches which messages of the answer's type are one; all when absent
    * @throws UserError when the board refuses; LinkLost when it does not answer
    */
-  async request<T extends ToHost['type']>(message: ToBoard, answer: T): Promise<MessageOf<T>> {
+  async request<T extends ToHost['type']>(
+    message: ToBoard,
+    answer: T,
+    matches: (received: MessageOf<T>) => boolean = () => true,
+  ): Promise<MessageOf<T>> {
     const { type } = MESSAGES[message.type];
     const answered = this.next((received): received is ToHost => {
-      return received.type === answer || (received.type === 'refused' && received.request === type);
+      if (received.type === 'refused') return received.request === type;
+      return received.type === answer && matches(received as MessageOf<T>);
     });
-    const [, received] = await Promise.all([this.send(message), answered]);
-    if (received.type === 'refused') throw new UserError(`the board refused (${message.type}): ${refusalText(received)}`);
-    return received as MessageOf<T>;
+    let repeats = 0;
+    const repeat = (): void => {
+      repeats++;
+      this.send(message).catch(() => {}); // a transport that is gone has ended the waiting, too
+    };
+    const timer = NEVER_REPEATED.includes(message.type) ? undefined : setInterval(repeat, REPEAT_MS);
+    try {
+      const [, received] = await Promise.all([this.send(message), answered]);
+      clearInterval(timer);
+      // What the board answers to repetitions comes before what it answers now, and is not taken for the answer to a later request.
+      if (repeats > 0 && message.type !== 'statsRequest') await this.request({ type: 'statsRequest' }, 'stats');
+      if (received.type === 'refused') throw new UserError(`the board refused (${message.type}): ${refusalText(received)}`);
+      return received as MessageOf<T>;
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   /** @returns the next message that `matches`; rejects with LinkLost when none comes in time */
@@ -139,7 +161,9 @@ export class Connection {
   }
 
   private async openTransport(): Promise<void> {
-    const transport = await this.open();
+    const transport = await this.open().catch((error: unknown) => {
+      throw error instanceof UserError && !(error instanceof BoardEnded) ? new LinkLost(error.message) : error;
+    });
     transport.onBytes = (bytes) => {
       for (const frame of this.decoder.decode(bytes)) this.receive(frame);
     };
@@ -159,35 +183,22 @@ export class Connection {
     for (const listener of [...this.listeners]) listener(message);
   }
 
-  /** One try: undefined when the answer did not come, or not whole. */
-  private async askForHello(): Promise<BoardDescription | undefined> {
-    let hello: Hello | undefined;
-    const models: Model[] = [];
-    const labels: MessageOf<'label'>[] = [];
-    let startError: AppError | undefined;
-    const unlisten = this.listen((message) => {
-      if (message.type === 'hello') hello = message;
-      else if (message.type === 'model') models[message.index] = message;
-      else if (message.type === 'label') labels.push(message);
-      else if (message.type === 'appError' && message.where === 'start') startError = message;
-    });
+  /** Resolves when an answer has come to its end, or will come no more. */
+  private async askForHello(): Promise<void> {
     try {
-      const ready = this.next((message): message is MessageOf<'ready'> => message.type === 'ready', HELLO_INTERVAL_MS);
+      const ready = this.next((message): message is MessageOf<'ready'> => message.type === 'ready', REPEAT_MS);
       await Promise.all([this.send({ type: 'helloRequest', protocol: PROTOCOL_VERSION }), ready]);
     } catch (error) {
-      if (!(error instanceof LinkLost)) throw error;
-      if (this.transport === undefined) throw error;
-    } finally {
-      unlisten();
+      if (!(error instanceof LinkLost) || this.transport === undefined) throw error;
     }
-    if (hello !== undefined && hello.protocol !== PROTOCOL_VERSION) {
-      throw new UserError(
-        `the board on ${this.name} speaks version ${hello.protocol} of the protocol, this program version ${PROTOCOL_VERSION}: ` +
-          'put the image of this version on it',
-      );
-    }
-    const description = hello && describe(hello, models, labels);
-    return description && { ...description, ...(startError !== undefined && { startError }) };
+  }
+
+  private assertVersion({ protocol }: Hello): void {
+    if (protocol === PROTOCOL_VERSION) return;
+    throw new UserError(
+      `the board on ${this.name} speaks version ${protocol} of the protocol, this program version ${PROTOCOL_VERSION}: ` +
+        'put the image of this version on it',
+    );
   }
 
   private silence(): string {
@@ -207,20 +218,4 @@ function foreignHello(channel: number, type: number, payload: Uint8Array): Hello
   if (channel !== hello.channel || type !== hello.type || payload.length < 2) return undefined;
   const protocol = payload[0]! | (payload[1]! << 8);
   return { type: 'hello', protocol, board: '', engine: '', image: '', app: '', bundle: 0, refused: '', reset: '', microphone: 0, models: 0, selected: 0, owner: '' };
-}
-
-/** @returns undefined when a part of the answer was lost */
-function describe(hello: Hello, models: Model[], labels: MessageOf<'label'>[]): BoardDescription | undefined {
-  const described: BoardModel[] = [];
-  for (let index = 0; index < hello.models; index++) {
-    const model = models[index];
-    if (model === undefined) return undefined;
-    const texts: string[] = [];
-    for (const label of labels) if (label.model === index) texts[label.index] = label.text;
-    if (texts.length !== model.labels || texts.includes(undefined as unknown as string)) return undefined;
-    const { type: _type, ...rest } = model;
-    described.push({ ...rest, labels: texts });
-  }
-  const { type: _type, ...rest } = hello;
-  return { ...rest, models: described };
 }

@@ -1,6 +1,6 @@
 // Generated from firmware/link/protocol.yaml by `npm run generate`; edit that.
 
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** Bytes between type and crc of a frame. */
 export const MAX_PAYLOAD = 1024;
@@ -60,7 +60,7 @@ export interface StartStream {
   stream: number;
 }
 
-/** No audio follows; answered by stream_ended once all of it is heard and the app has been told. */
+/** No audio follows; answered by stream_ended once all of it is heard and the app has been told, and again when it is repeated. */
 export interface EndStream {
   type: 'endStream';
   stream: number;
@@ -330,12 +330,13 @@ export interface Prediction {
   logits: Int32Array;
 }
 
-/** What the app decided it heard, in milliseconds of audio. */
+/** What the app decided it heard, in milliseconds of audio. missing: samples that never arrived of those that it may rest on, from four windows before its start to when it was told. */
 export interface Event {
   type: 'event';
   stream: number;
   startMs: number;
   endMs: number;
+  missing: number;
   confidence: number;
   label: string;
 }
@@ -504,7 +505,7 @@ export const MESSAGES = {
   credit: { channel: CHANNELS.audio, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['until', 'u32']] },
   level: { channel: CHANNELS.hearing, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['at', 'u32'], ['dbfs', 'f32']] },
   prediction: { channel: CHANNELS.hearing, type: 66, direction: 'toHost', fields: [['stream', 'u8'], ['model', 'u8'], ['end', 'u32'], ['missing', 'u32'], ['dbfs', 'f32'], ['instructions', 'u32'], ['timeUs', 'u32'], ['logits', 'i32[]']] },
-  event: { channel: CHANNELS.hearing, type: 67, direction: 'toHost', fields: [['stream', 'u8'], ['startMs', 'u32'], ['endMs', 'u32'], ['confidence', 'f32'], ['label', 'string']] },
+  event: { channel: CHANNELS.hearing, type: 67, direction: 'toHost', fields: [['stream', 'u8'], ['startMs', 'u32'], ['endMs', 'u32'], ['missing', 'u32'], ['confidence', 'f32'], ['label', 'string']] },
   traceRequest: { channel: CHANNELS.trace, type: 1, direction: 'toBoard', fields: [['enabled', 'u8']] },
   layerCycles: { channel: CHANNELS.trace, type: 65, direction: 'toHost', fields: [['stream', 'u8'], ['model', 'u8'], ['end', 'u32'], ['frontEnd', 'u32'], ['app', 'u32'], ['sending', 'u32'], ['receiving', 'u32'], ['cycles', 'i32[]']] },
   blobBegin: { channel: CHANNELS.blob, type: 24, direction: 'toBoard', fields: [['kind', 'u8'], ['length', 'u32'], ['crc', 'u32'], ['version', 'u32'], ['name', 'string'], ['signature', 'bytes']] },

@@ -1,4 +1,4 @@
-import type { BoardDescription, BoardModel } from '../link/connection.js';
+import type { BoardDescription, BoardModel } from '../link/introduction.js';
 import type { AppError } from '../link/protocol.js';
 
 /** One line of `earbit listen --json`; docs/cli.md describes each. Times are seconds of the source's audio. */
@@ -25,6 +25,8 @@ export interface SoundEvent {
   start: number;
   end: number;
   confidence: number;
+  /** Samples that never arrived of those that it may rest on. */
+  missing: number;
 }
 
 export interface Stats {

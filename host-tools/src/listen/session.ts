@@ -136,9 +136,9 @@ class Session {
         return this.reporter.prediction(prediction);
       }
       case 'event': {
-        const { label, confidence, startMs, endMs } = message;
+        const { label, confidence, startMs, endMs, missing } = message;
         const time = (milliseconds: number): number => Math.max(0, seconds((milliseconds * this.sampleRate) / 1000));
-        const event = { source: this.source, label, start: time(startMs), end: time(endMs), confidence };
+        const event = { source: this.source, label, start: time(startMs), end: time(endMs), confidence, missing };
         this.history.event(event);
         return this.reporter.event(event);
       }
@@ -212,18 +212,26 @@ class Session {
       if (signal.aborted) return;
       this.reporter.note(`${error.message}; looking for it (Ctrl-C gives up)`);
       const heard = this.position;
+      await this.findAgain(heard);
+    }
+  }
+
+  /** Looks for the board as long as the user does not give up, or it has ended for good. */
+  private async findAgain(heard: number): Promise<void> {
+    const { signal } = this.options;
+    for (;;) {
       try {
         await this.board.reconnect(signal);
+        if (this.streamNumber !== MICROPHONE_STREAM) {
+          this.stream = undefined;
+          this.origin = heard;
+          await this.start();
+        }
+        return this.reporter.note('the board is back');
       } catch (failure) {
         if (signal.aborted) return; // what was heard before is still worth a summary
-        throw failure;
+        if (!(failure instanceof LinkLost)) throw failure;
       }
-      if (this.streamNumber !== MICROPHONE_STREAM) {
-        this.stream = undefined;
-        this.origin = heard;
-        await this.start();
-      }
-      this.reporter.note('the board is back');
     }
   }
 

@@ -1,4 +1,4 @@
-import type { BoardDescription, BoardModel } from '../link/connection.js';
+import type { BoardDescription, BoardModel } from '../link/introduction.js';
 import type { AppUpdate, ComparisonSummary, Prediction, SoundEvent, Stats, Summary } from './report.js';
 
 const BLOCKS = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
@@ -26,8 +26,9 @@ export function sourceText(source: string, credit: string | undefined): string {
   return credit === undefined ? source : `${source}, ${credit}`;
 }
 
-export function eventText({ label, start, end, confidence }: SoundEvent): string {
-  return `${start.toFixed(1).padStart(6)} – ${end.toFixed(1)} s  ${label} (${percent(confidence).trim()})`;
+export function eventText({ label, start, end, confidence, missing }: SoundEvent): string {
+  const gaps = missing > 0 ? `, ${missing} samples missing` : '';
+  return `${start.toFixed(1).padStart(6)} – ${end.toFixed(1)} s  ${label} (${percent(confidence).trim()}${gaps})`;
 }
 
 export function appUpdateText(update: AppUpdate): string {

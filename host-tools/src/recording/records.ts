@@ -1,4 +1,4 @@
-import type { BoardDescription } from '../link/connection.js';
+import type { BoardDescription } from '../link/introduction.js';
 import type { ToBoard, ToHost } from '../link/protocol.js';
 
 /** Of the format, docs/recording-format.md. */

@@ -1,7 +1,7 @@
 import type { Board } from '../board.js';
 import { softmax } from '../evaluation/crops.js';
 import { AudioStream } from '../link/audio-stream.js';
-import type { BoardModel } from '../link/connection.js';
+import type { BoardModel } from '../link/introduction.js';
 import type { Event, Prediction, ToHost } from '../link/protocol.js';
 import { percent } from '../listen/text.js';
 import type { RecordedStream, Recording } from './reader.js';

@@ -1,6 +1,7 @@
 import { BAUD_RATE } from '../board.js';
 import { UserError } from '../errors.js';
-import { type BoardDescription, Connection } from '../link/connection.js';
+import { Connection } from '../link/connection.js';
+import type { BoardDescription } from '../link/introduction.js';
 import { openSerial } from '../link/serial.js';
 
 /** What answers on a port, or in one sentence why nothing does. */
