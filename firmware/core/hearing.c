@@ -15,7 +15,7 @@ enum {
     ARENA_SIZE = EARBIT_ARENA,
     MAX_EARS = 2,
     EVIDENCE_WINDOWS = 4, /* what an app makes of a sound may rest on that many windows before it */
-    CREDIT_STEP = 480, /* credit is told when it has grown by this many samples */
+    CREDIT_STEP = 480,    /* credit is told when it has grown by this many samples */
     CREDIT_REPEAT_US = 100000,
     CREDIT_RESERVE = 512 + BLOB_RESERVE /* bytes of the receive buffer kept for other frames */
 };
