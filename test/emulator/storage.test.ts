@@ -18,7 +18,9 @@ import { ResetButton } from './reset-button.js';
 
 const MODEL = 'models/esc10-int8-fold4/model.ebm';
 /** Bytes before the content, docs/slots.md. */
-const BANK_HEADER = 128;
+const BANK_HEADER = 160;
+/** Where the header's own CRC is. */
+const HEADER_CRC = 152;
 
 function app(text: string): Uint8Array {
   return new TextEncoder().encode(`${text}\n${`// ${'x'.repeat(60)}\n`.repeat(480)}`);
@@ -138,7 +140,7 @@ describe('storage of the emulated board', function () {
     const content = storage.subarray(bank + BANK_HEADER, bank + BANK_HEADER + storage.readUInt32LE(bank + 12));
     content.writeUInt16LE(2, 4); // the format's version
     storage.writeInt32LE(crc32.buf(content), bank + 16);
-    storage.writeInt32LE(crc32.buf(storage.subarray(bank, bank + 84)), bank + 84);
+    storage.writeInt32LE(crc32.buf(storage.subarray(bank, bank + HEADER_CRC)), bank + HEADER_CRC);
     writeFileSync(file, storage);
     board = await open('refuses');
     try {
