@@ -152,13 +152,26 @@ async function push<T extends 'appRunning' | 'blobStored'>(
 ): Promise<Extract<ToHost, { type: T }> | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await send(connection, content, onProgress);
-      return await connection.request({ type: 'blobFinish' }, answer);
+      return await alone(connection, async () => {
+        await send(connection, content, onProgress);
+        return connection.request({ type: 'blobFinish' }, answer);
+      });
     } catch (error) {
       if (!(error instanceof LinkLost) || signal?.aborted || attempt === ATTEMPTS) throw error;
       await connection.reconnect(signal);
       if (await isStored(connection, content)) return undefined;
     }
+  }
+}
+
+/** Has the link for a transfer: audio waits until it has ended. */
+async function alone<T>(connection: Connection, transfer: () => Promise<T>): Promise<T> {
+  const result = transfer();
+  connection.transfer = result.catch(() => undefined);
+  try {
+    return await result;
+  } finally {
+    connection.transfer = undefined;
   }
 }
 

@@ -25,6 +25,8 @@ type MessageOf<T extends ToHost['type']> = Extract<ToHost, { type: T }>;
 
 /** Messages to and from one board. */
 export class Connection {
+  /** Settled when the transfer under way has ended. Audio waits for it, for it would lie before it on a slow line. */
+  transfer: Promise<unknown> | undefined;
   /** Frames that arrived, were lost or were damaged on the way to the host. */
   readonly decoder = new FrameDecoder();
   private readonly listeners = new Set<(message: ToHost) => void>();

@@ -158,11 +158,14 @@ class Session {
 
   /** The source's samples, and the silence around them, in small pieces, each when its time has come. */
   private async *paced(source: Source, margin: number): AsyncGenerator<Int16Array> {
-    const started = performance.now();
+    let started = performance.now();
     const step = Math.round(PACE_STEP * this.sampleRate);
     let sent = 0;
     for await (const samples of source.live ? source.samples(this.sampleRate) : this.inSilence(source, margin)) {
       for (let at = 0; at < samples.length; at += step) {
+        const held = performance.now();
+        await this.board.connection.transfer;
+        started += performance.now() - held;
         if (!source.live && !this.options.fast) {
           const early = (1000 * sent) / this.sampleRate - (performance.now() - started);
           if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
