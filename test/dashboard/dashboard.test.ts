@@ -154,7 +154,7 @@ describe('the dashboard', function () {
     await page.locator('#hears .model', { hasText: 'esc10-int8-fold4' }).waitFor(WAIT);
     await push(write('not.ebm', 'nothing'));
     await pushed('not.ebm: that failed');
-    assert.equal(await text('#push-error'), 'not.ebm is not a model file (.ebm)');
+    assert.equal(await text('#push-error'), 'not.ebm is refused: E_MODEL_TOO_SHORT at byte 7: The file is shorter than a header.');
     await page.locator('#push-close').press('Enter');
     assert.ok(await page.locator('#push-panel').isHidden());
   });
