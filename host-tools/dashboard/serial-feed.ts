@@ -1,5 +1,5 @@
 import { ConnectedBoard } from '../src/connected-board.js';
-import { picked } from '../src/dashboard/picked.js';
+import { picked, plainContent } from '../src/dashboard/picked.js';
 import { DashboardSession } from '../src/dashboard/session.js';
 import { Connection } from '../src/link/connection.js';
 import { type AppError, ERRORS } from '../src/link/protocol.js';
@@ -37,10 +37,10 @@ export async function serialFeed(source: Source, listener: FeedListener): Promis
 
 /** The browser has no TypeScript compiler. */
 async function contentOf(files: File[]): Promise<Content> {
-  const { kind, file, name } = picked(files);
+  const chosen = picked(files);
+  const { kind, file } = chosen;
   if (kind === 'program') throw new Error(`${file.name} must be bundled first: earbit build ${file.name} (or push it in the page of \`earbit dashboard\`)`);
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return kind === 'model' ? { kind, name: file.name, bytes } : { kind: 'app', name, bytes };
+  return plainContent(chosen);
 }
 
 /** Lines are the bundle's: the browser has no source maps. */

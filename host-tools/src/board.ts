@@ -1,7 +1,6 @@
 import { ConnectedBoard } from './connected-board.js';
 import { pushAppFile, pushModelFile } from './content-file.js';
 import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.js';
-import { UserError } from './errors.js';
 import { BoardEnded, Connection } from './link/connection.js';
 import type { BoardDescription } from './link/introduction.js';
 import { openSerial } from './link/serial.js';

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { appErrorText, explainAppError } from './app/app-error.js';
+import { failureText } from './app/app-error.js';
 import { rememberMap, rememberMapOf } from './app/source-maps.js';
 import type { ConnectedBoard } from './connected-board.js';
 import { UserError } from './errors.js';
+import { readNamedFile } from './files.js';
 import { modelPath } from './models.js';
 import { progressBar } from './progress-bar.js';
 import { readSeal } from './signing.js';
@@ -20,7 +20,7 @@ export async function pushAppFile(board: ConnectedBoard, path: string): Promise<
   const bytes = await readBundle(path);
   const seal = await sealFor(board, path, bytes);
   const started = await pushApp(board, name, bytes, { onProgress: progressBar(`app ${name}`), seal });
-  assertStarted(started, (error) => appErrorText(explainAppError(error)));
+  assertStarted(started, failureText);
   return name;
 }
 
@@ -31,7 +31,7 @@ export async function pushAppFile(board: ConnectedBoard, path: string): Promise<
 export async function readBundle(path: string): Promise<Uint8Array> {
   if (extname(path) === '.ts') return bundle(path);
   rememberMapOf(path);
-  return read(path);
+  return readNamedFile(path);
 }
 
 /**
@@ -41,14 +41,14 @@ export async function readBundle(path: string): Promise<Uint8Array> {
  */
 export async function pushModelFile(board: ConnectedBoard, model: string): Promise<string> {
   const path = await modelPath(model);
-  const bytes = await read(path);
+  const bytes = await readNamedFile(path);
   return pushModel(board, path, bytes, { onProgress: progressBar(`model ${model}`), seal: await sealFor(board, path, bytes) });
 }
 
 /** @returns what a file holds, as it would be pushed: a model, or an app's bundle */
 export async function readContent(path: string): Promise<Content> {
   if (extname(path) === '.ts') throw new UserError(`${path} is no bundle; make one: earbit build ${path} -o ${appName(path)}.js`);
-  const bytes = await read(path);
+  const bytes = await readNamedFile(path);
   return isModel(bytes) ? { kind: 'model', name: modelName(path, bytes), bytes } : { kind: 'app', name: appName(path), bytes };
 }
 
@@ -66,10 +66,4 @@ async function bundle(path: string): Promise<Uint8Array> {
   const made = await new AppCompiler(path).compile();
   rememberMap(made);
   return Buffer.from(made.code);
-}
-
-async function read(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-  });
 }

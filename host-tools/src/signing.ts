@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { UserError } from './errors.js';
+import { readNamedFile } from './files.js';
 import { type Content, KINDS, type Seal } from './storage.js';
 
 /** What is signed begins so, which no other use of the key does (docs/security.md). */
@@ -42,7 +43,7 @@ export async function readPublicKey(path: string): Promise<string> {
 }
 
 async function readPem(path: string, parse: (text: string) => KeyObject): Promise<KeyObject> {
-  const text = await readText(path);
+  const text = (await readNamedFile(path)).toString();
   let key: KeyObject | undefined;
   try {
     key = parse(text);
@@ -111,10 +112,4 @@ function statement({ kind, name, bytes }: Content, version: number): Uint8Array 
 
 function digest(bytes: Uint8Array): Buffer {
   return createHash('sha512').update(bytes).digest();
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-  });
 }

@@ -75,12 +75,13 @@ export async function pushApp(board: ConnectedBoard, name: string, bytes: Uint8A
 }
 
 /**
- * @param explain tells an error as a person reads it
+ * @param explain tells an error as a person reads it; how the app failed while it started is left out when absent
  * @throws UserError when the app does not run
  */
-export function assertStarted({ app, refused, startError }: AppStart, explain: (error: AppError) => string): void {
+export function assertStarted({ app, refused, startError }: AppStart, explain?: (error: AppError) => string): void {
   if (refused === '') return;
-  throw new UserError(`the board refused it: ${refused}; what runs now: ${app}${startError === undefined ? '' : `\n${explain(startError)}`}`);
+  const details = startError === undefined || explain === undefined ? '' : `\n${explain(startError)}`;
+  throw new UserError(`the board refused it: ${refused}; what runs now: ${app}${details}`);
 }
 
 /** Removes all stored apps. @returns what runs instead, the built-in one */

@@ -15,7 +15,7 @@
 #include "conv2d_winograd.h"
 #include "../kernel/assert.h"
 #include "dots.h"
-#include "widen.h"
+#include "transform.h"
 
 enum {
     PLANES = 4,
@@ -94,14 +94,6 @@ static void transform_rows(const struct conv2d_shape *s, const struct layout *l,
     }
 }
 
-static inline void put_weight(uint32_t g0, uint32_t g1, uint32_t g2, uint32_t plane, uint32_t *to) {
-    const uint32_t outer = int8_add_pairs(g0, g2);
-    to[0] = int8_add_pairs(outer, g1);
-    to[plane] = int8_subtract_pairs(outer, g1);
-    to[2 * plane] = g0;
-    to[3 * plane] = g2;
-}
-
 static inline uint32_t two_weights(const int8_t *w) { return int8_pair(w[0], w[1]); }
 
 static inline uint32_t one_weight(const int8_t *w) { return int8_pair(w[0], 0); }
@@ -110,12 +102,12 @@ static inline uint32_t one_weight(const int8_t *w) { return int8_pair(w[0], 0); 
  * three. */
 static inline void transform_rest(const int8_t *w, uint32_t row, uint32_t rest, uint32_t plane, uint32_t *to) {
     if (rest >= 2) {
-        put_weight(two_weights(w), two_weights(w + row), two_weights(w + 2 * row), plane, to);
+        int8_put_transformed(two_weights(w), two_weights(w + row), two_weights(w + 2 * row), plane, to);
         w += 2;
         to += INT8_CHANNELS;
     }
     if (rest % 2 != 0)
-        put_weight(one_weight(w), one_weight(w + row), one_weight(w + 2 * row), plane, to);
+        int8_put_transformed(one_weight(w), one_weight(w + row), one_weight(w + 2 * row), plane, to);
 }
 
 /** The weights of the channels from `channel` on, of the kernel's columns first to end - 1; behind the last channel its

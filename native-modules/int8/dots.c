@@ -2,19 +2,15 @@
 
 #ifndef __ARM_FEATURE_DSP
 
-#include "widen.h"
-
-static inline int32_t products(uint32_t a, uint32_t b) {
-    return (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
-}
+#include "transform.h"
 
 static void sum_products(const uint32_t *columns, uint32_t steps, const uint32_t *weights, int32_t *sums) {
     for (unsigned k = 0; k < INT8_SUMS; k++)
         sums[k] = 0;
     for (; steps > 0; steps--, columns += 2, weights += INT8_CHANNELS)
         for (unsigned c = 0; c < INT8_CHANNELS; c++) {
-            sums[c] += products(columns[0], weights[c]);
-            sums[INT8_CHANNELS + c] += products(columns[1], weights[c]);
+            sums[c] += int8_multiply_pairs(columns[0], weights[c]);
+            sums[INT8_CHANNELS + c] += int8_multiply_pairs(columns[1], weights[c]);
         }
 }
 
@@ -62,13 +58,8 @@ static void transform_four(const int8_t *weights, uint32_t row, uint32_t plane, 
     uint32_t even[3], odd[3];
     for (unsigned y = 0; y < 3; y++)
         int8_widen_apart(weights + y * row, &even[y], &odd[y]);
-    for (unsigned k = 0; k < 2; k++, to += INT8_CHANNELS) {
-        const uint32_t *const g = k ? odd : even, outer = int8_add_pairs(g[0], g[2]);
-        to[0] = int8_add_pairs(outer, g[1]);
-        to[plane] = int8_subtract_pairs(outer, g[1]);
-        to[2 * plane] = g[0];
-        to[3 * plane] = g[2];
-    }
+    int8_put_transformed(even[0], even[1], even[2], plane, to);
+    int8_put_transformed(odd[0], odd[1], odd[2], plane, to + INT8_CHANNELS);
 }
 
 void int8_transform_weights(const struct int8_transform *job) {

@@ -128,12 +128,7 @@ _Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8
 
 /* clang-format off */
 #define PUT_LARGER                                                                                                     \
-    "add lr, sp, #116\n\t"                                                                                             \
-    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
-    RAISE("r4", "r2") RAISE("r5", "r3") RAISE("r6", "r12") RAISE("r7", "lr")                                           \
-    "add lr, sp, #132\n\t"                                                                                             \
-    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
-    RAISE("r8", "r2") RAISE("r9", "r3") RAISE("r10", "r12") RAISE("r11", "lr")                                         \
+    RAISE_SUMS("116", "132")                                                                                           \
     PUT_SUMS
 
 /* On the stack: columns 0, advance 4, entry 8, weights 12, end of a plane's weights 16, from there to the next plane's

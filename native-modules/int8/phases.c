@@ -2,12 +2,12 @@
 
 #ifndef __ARM_FEATURE_DSP
 
+#include "widen.h"
+
 static void add_products(const uint32_t **columns, const uint32_t **weights, uint32_t steps, int32_t *sums) {
     for (; steps > 0; steps--, *columns += 2, *weights += INT8_CHANNELS)
-        for (unsigned k = 0; k < INT8_SUMS; k++) {
-            const uint32_t a = (*columns)[k / INT8_CHANNELS], b = (*weights)[k % INT8_CHANNELS];
-            sums[k] += (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
-        }
+        for (unsigned k = 0; k < INT8_SUMS; k++)
+            sums[k] += int8_multiply_pairs((*columns)[k / INT8_CHANNELS], (*weights)[k % INT8_CHANNELS]);
 }
 
 void int8_phases(const struct int8_phases *job) {

@@ -14,12 +14,7 @@ _Static_assert(offsetof(struct int8_phases, columns) == 4 && offsetof(struct int
 /* clang-format off */
 /* The sums, or the peaks where these are larger, become the peaks. */
 #define RAISE_PEAKS                                                                                                    \
-    "add lr, sp, #8\n\t"                                                                                               \
-    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
-    RAISE("r4", "r2") RAISE("r5", "r3") RAISE("r6", "r12") RAISE("r7", "lr")                                           \
-    "add lr, sp, #24\n\t"                                                                                              \
-    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
-    RAISE("r8", "r2") RAISE("r9", "r3") RAISE("r10", "r12") RAISE("r11", "lr")                                         \
+    RAISE_SUMS("8", "24")                                                                                              \
     "add lr, sp, #8\n\t"                                                                                               \
     "stm lr, {r4-r11}\n\t"
 

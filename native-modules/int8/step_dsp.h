@@ -33,4 +33,15 @@
     "it lt\n\t"                                                                                                        \
     "movlt " sum ", " peak "\n\t"
 
+/* clang-format off */
+/* The sums, or those that wait at [sp, #four] and [sp, #next] where these are larger. */
+#define RAISE_SUMS(four, next)                                                                                         \
+    "add lr, sp, #" four "\n\t"                                                                                        \
+    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
+    RAISE("r4", "r2") RAISE("r5", "r3") RAISE("r6", "r12") RAISE("r7", "lr")                                           \
+    "add lr, sp, #" next "\n\t"                                                                                        \
+    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
+    RAISE("r8", "r2") RAISE("r9", "r3") RAISE("r10", "r12") RAISE("r11", "lr")
+/* clang-format on */
+
 #endif

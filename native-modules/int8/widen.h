@@ -29,6 +29,11 @@ static inline uint32_t int8_subtract_pairs(uint32_t a, uint32_t b) {
 #endif
 }
 
+/** The sum of two products, as SMLAD adds it; it must fit int32. */
+static inline int32_t int8_multiply_pairs(uint32_t a, uint32_t b) {
+    return (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
+}
+
 /** Four bytes as the pairs of the even and of the odd ones. They need not be aligned. */
 static inline void int8_widen_apart(const int8_t *bytes, uint32_t *even, uint32_t *odd) {
 #ifdef __ARM_FEATURE_DSP

@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import crc32 from 'crc-32';
 import { after, before, describe, it } from 'mocha';
 import { tone, writeWav } from '../audio/wav.js';
+import { ModelFile } from '../native/model-file.js';
 import { earbit } from './earbit.js';
 
 /** A golden vector's model, whose header is told another sample rate: its window is neither 1.51 s nor heard at 20 kHz. */
-const VECTOR = 'native-modules/model/vectors/network-three-front-layers.ebv';
+const VECTOR = 'network-three-front-layers';
 const RATE = 8000;
 
 interface Evaluation {
@@ -22,11 +22,7 @@ interface Evaluation {
 }
 
 function modelAtRate(rate: number): Buffer {
-  const vector = readFileSync(VECTOR);
-  const model = Buffer.from(vector.subarray(16, 16 + vector.readUInt32LE(4)));
-  model.writeUInt32LE(rate, 16);
-  model.writeInt32LE(crc32.buf(model.subarray(16)), 12);
-  return model;
+  return ModelFile.golden(VECTOR).setHeader('sampleRate', rate).sign().bytes;
 }
 
 describe('recordings of any layout and models of any rate', function () {

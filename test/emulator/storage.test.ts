@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import crc32 from 'crc-32';
 import { after, describe, it } from 'mocha';
 import { BAUD_RATE, Board, bootAndGreet } from '../../host-tools/src/board.js';
 import { freePort } from '../../host-tools/src/commands/debug.js';
@@ -15,12 +14,9 @@ import { Connection } from '../../host-tools/src/link/connection.js';
 import { openSerial } from '../../host-tools/src/link/serial.js';
 import { banks, KINDS, pushApp, pushModel } from '../../host-tools/src/storage.js';
 import { ResetButton } from './reset-button.js';
+import { BANK, contentOf, repairCrcs } from '../stored-bank.js';
 
 const MODEL = 'models/esc10-int8-fold4/model.ebm';
-/** Bytes before the content, docs/slots.md. */
-const BANK_HEADER = 160;
-/** Where the header's own CRC is. */
-const HEADER_CRC = 152;
 
 function app(text: string): Uint8Array {
   return new TextEncoder().encode(`${text}\n${`// ${'x'.repeat(60)}\n`.repeat(480)}`);
@@ -136,11 +132,9 @@ describe('storage of the emulated board', function () {
     await board.close();
     const file = join(folder, 'refuses');
     const storage = readFileSync(file);
-    const bank = storage.indexOf(readFileSync(MODEL)) - BANK_HEADER;
-    const content = storage.subarray(bank + BANK_HEADER, bank + BANK_HEADER + storage.readUInt32LE(bank + 12));
-    content.writeUInt16LE(2, 4); // the format's version
-    storage.writeInt32LE(crc32.buf(content), bank + 16);
-    storage.writeInt32LE(crc32.buf(storage.subarray(bank, bank + HEADER_CRC)), bank + HEADER_CRC);
+    const bank = storage.subarray(storage.indexOf(readFileSync(MODEL)) - BANK.content);
+    contentOf(bank).writeUInt16LE(2, 4); // the format's version
+    repairCrcs(bank);
     writeFileSync(file, storage);
     board = await open('refuses');
     try {

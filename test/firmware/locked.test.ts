@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import crc32 from 'crc-32';
 import { after, before, describe, it } from 'mocha';
 import { Board } from '../../host-tools/src/board.js';
 import { Evaluator } from '../../host-tools/src/console/evaluator.js';
@@ -11,6 +10,7 @@ import { newKey, readKey, readSeal, signFile } from '../../host-tools/src/signin
 import { banks, type Content, type Kind, KINDS, pushApp, pushModel, type PushOptions, type Seal } from '../../host-tools/src/storage.js';
 import { earbit, type Running, start } from '../cli/earbit.js';
 import { buildWithCmake } from '../cmake.js';
+import { BANK, contentOf, repairCrcs } from '../stored-bank.js';
 
 const BUILD = 'build/test/locked';
 const MODEL = 'models/esc10-int8/model.ebm';
@@ -19,7 +19,6 @@ const LINES = `// ${'x'.repeat(61)}\n`.repeat(200);
 /** docs/slots.md. */
 const FIRST_APP_BANK = 2 * 4096;
 const APP_BANK = 49152;
-const AT = { crc: 16, version: 84, headerCrc: 152, content: 160 };
 
 function appText(value: number): Uint8Array {
   return new TextEncoder().encode(`exports.value = ${value};\n${LINES}`);
@@ -174,8 +173,8 @@ describe('a locked board', function () {
     await cutPower();
     const sound = readFileSync(storage);
     const alterations: ((bank: Buffer) => void)[] = [
-      (bank) => bank.writeUInt8('4'.charCodeAt(0), AT.content + 'exports.value = '.length),
-      (bank) => bank.writeUInt32LE(4, AT.version),
+      (bank) => contentOf(bank).writeUInt8('4'.charCodeAt(0), 'exports.value = '.length),
+      (bank) => bank.writeUInt32LE(4, BANK.version),
     ];
     for (const alter of alterations) {
       const bytes = Buffer.from(sound);
@@ -183,8 +182,7 @@ describe('a locked board', function () {
         const bank = bytes.subarray(offset, offset + APP_BANK);
         if (bank.toString('latin1', 0, 4) !== 'EBS3') continue;
         alter(bank);
-        bank.writeInt32LE(crc32.buf(bank.subarray(AT.content, AT.content + bank.readUInt32LE(12))), AT.crc);
-        bank.writeInt32LE(crc32.buf(bank.subarray(0, AT.headerCrc)), AT.headerCrc);
+        repairCrcs(bank);
       }
       writeFileSync(storage, bytes);
       await boot();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { Packer } from '../../host-tools/src/link/pack.js';
+import { generator } from '../random.js';
 
 const SIZES = [4080, 3060, 2040, 1020];
 const MOST = 1020;
@@ -59,8 +60,8 @@ describe('packed content', () => {
   });
 
   it('any content comes out as it went in', () => {
-    let state = 1;
-    const random = (below: number): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % below;
+    const numbers = generator(1);
+    const random = (below: number): number => numbers() % below;
     for (let run = 0; run < 60; run++) {
       const letters = 1 + random(run % 2 === 0 ? 3 : 200);
       roundTrip(Uint8Array.from({ length: random(6000) }, () => random(letters)));

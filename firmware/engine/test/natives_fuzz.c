@@ -6,6 +6,7 @@
 #include "board.h"
 #include "engine.h"
 #include "events.h"
+#include "file.h"
 #include "modules.h"
 #include "tap.h"
 #include "tensor.h"
@@ -53,21 +54,6 @@ void events_emitted(const char *label, size_t length, double start_seconds, doub
 uint64_t timers_now_us(void) { return time_us(); }
 
 void timers_call(binding_callback callback) { engine_invoke(callback, NULL, 0); }
-
-static uint8_t *read_file(const char *path, size_t *length) {
-    FILE *file = fopen(path, "rb");
-    if (!file || fseek(file, 0, SEEK_END) != 0) {
-        perror(path);
-        exit(2);
-    }
-    *length = (size_t)ftell(file);
-    rewind(file);
-    uint8_t *bytes = malloc(*length);
-    if (!bytes || fread(bytes, 1, *length, file) != *length)
-        exit(2);
-    fclose(file);
-    return bytes;
-}
 
 /** Starts the engine with a pool of its own, so that the sanitizer sees its ends. */
 static enum engine_status start(const char *source, size_t length, void *pool) {
@@ -121,7 +107,7 @@ int main(int argument_count, char **arguments) {
         return 2;
     uint8_t *model_bytes = read_file(arguments[1], &model_length);
     char *script = (char *)read_file(arguments[2], &script_length);
-    if (!model_open(&model, model_bytes, model_length, sizeof arena, &error))
+    if (!model_bytes || !script || !model_open(&model, model_bytes, model_length, sizeof arena, &error))
         return 2;
     executor_init(&executor, &model, arena);
     executor_run(&executor);

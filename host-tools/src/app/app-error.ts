@@ -53,6 +53,11 @@ export function appErrorText({ code, where, message, detail, stack, excerpt: sho
   return lines.join('\n');
 }
 
+/** How JavaScript on the board failed, as a person reads it: {@link appErrorText} of what {@link explainAppError} finds. */
+export function failureText(error: AppErrorMessage): string {
+  return appErrorText(explainAppError(error));
+}
+
 function parseStack(stack: string): Frame[] {
   return [...stack.matchAll(/^ *at (.*) \((.+?):(\d+)(?::(\d+))?\)/gm)].map(([, name, file, line, column]) => ({
     ...{ name: name!, file: file!, line: Number(line) },

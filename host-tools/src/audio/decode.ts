@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import decodeAudio from 'audio-decode';
 import { UserError } from '../errors.js';
+import { readNamedFile } from '../files.js';
 import { resample } from './resample.js';
 
 /** Samples per second of ACDNet (section 3) and of the models that earbit ships; each model file tells its own. */
@@ -20,9 +20,7 @@ export interface Recording {
  * @throws UserError when the file cannot be read or holds no audio
  */
 export async function readRecording(path: string): Promise<Recording> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-  });
+  const bytes = await readNamedFile(path);
   const decoded = await decodeAudio(bytes).catch((error: Error) => {
     throw new UserError(`${path} is not a recording that can be decoded (WAV, Ogg, FLAC or MP3): ${error.message}`);
   });

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../errors.js';

@@ -1,6 +1,6 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import { Board } from '../board.js';
 import { consoleCommands } from '../console/commands.js';
 import { EvaluationError, Evaluator } from '../console/evaluator.js';
@@ -39,7 +39,7 @@ async function run({ port, app, evaluate }: ConsoleOptions): Promise<void> {
   let say = note;
   board.connection.listen((message) => {
     if (message.type === 'logLine') say(logText(message));
-    else if (message.type === 'appError' && message.where !== 'console') say(appErrorText(explainAppError(message)));
+    else if (message.type === 'appError' && message.where !== 'console') say(failureText(message));
   });
   try {
     const evaluator = await Evaluator.open(board.connection);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import open from 'open';
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import { Board } from '../board.js';
 import { DashboardServer } from '../dashboard/server.js';
 import { DashboardSession } from '../dashboard/session.js';
@@ -53,7 +53,7 @@ async function run(files: string[], options: DashboardOptions): Promise<void> {
   let board: Board | undefined;
   try {
     board = await Board.open({ port, model, compare, app });
-    const session = new DashboardSession(board, sources, projectVersion(), server, (error) => appErrorText(explainAppError(error)));
+    const session = new DashboardSession(board, sources, projectVersion(), server, failureText);
     server.greeting = () => session.greeting();
     server.onCommand = (command) => session.command(command);
     server.onPush = async (files) => session.push(await contentOf(files));

@@ -7,8 +7,8 @@ import { AppWatcher, type Build } from '../app/watcher.js';
 import type { Board } from '../board.js';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
-import type { AppUpdate, Reporter } from '../listen/report.js';
-import { pushApp } from '../storage.js';
+import type { AppUpdate } from '../listen/report.js';
+import { assertStarted, pushApp } from '../storage.js';
 import { type ListenOptions, listenWith } from './listen.js';
 import { boardOption, modelOption, portOption, simOption } from './options.js';
 
@@ -55,8 +55,7 @@ async function put(board: Board, entry: string, { result, saved, compileMs }: Bu
   rememberMap(result);
   const bytes = Buffer.from(result.code);
   try {
-    const { app, refused } = await pushApp(board, basename(entry, '.ts'), bytes);
-    if (refused !== '') return { app: entry, problem: `the board refused it: ${refused}; what runs now: ${app}` };
+    assertStarted(await pushApp(board, basename(entry, '.ts'), bytes));
   } catch (error) {
     if (error instanceof UserError) return { app: entry, problem: error.message };
     throw error;

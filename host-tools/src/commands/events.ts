@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import { recordingsIn } from '../audio/recordings.js';
 import { Board } from '../board.js';
 import { UserError } from '../errors.js';
@@ -55,7 +55,7 @@ async function run(folder: string, { port, model, app, json }: EventsOptions): P
   } finally {
     await board.close();
   }
-  if (counter.error !== undefined) throw new UserError(`the app failed, so its events are not counted:\n${appErrorText(explainAppError(counter.error))}`);
+  if (counter.error !== undefined) throw new UserError(`the app failed, so its events are not counted:\n${failureText(counter.error)}`);
   const result = { model: board.model.name, ...counter.result() };
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : text(folder, result));
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { ConnectedBoard } from '../connected-board.js';
-import { UserError } from '../errors.js';
+import { readNamedFile } from '../files.js';
 import type { Stats } from '../link/protocol.js';
 import type { Evaluator } from './evaluator.js';
 
@@ -54,9 +53,7 @@ function memoryText({ heapUsed, heapSize, heapHighWater, stackSize, stackHighWat
 
 /** @throws UserError when it cannot be read */
 async function readScript(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-  });
+  const text = (await readNamedFile(path)).toString();
   if (!path.endsWith('.ts')) return text;
   const { default: ts } = await import('typescript');
   const compilerOptions = { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, ignoreDeprecations: '5.0' };

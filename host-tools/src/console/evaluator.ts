@@ -1,4 +1,4 @@
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import type { Connection } from '../link/connection.js';
 import { MAX_PAYLOAD, MESSAGES, type AppError, type Evaluated, type Interrupted, type Refused, type ToHost } from '../link/protocol.js';
 import { refusalText } from '../link/refusal.js';
@@ -97,6 +97,6 @@ export class Evaluator {
     if (answer.type === 'refused') throw new EvaluationError(refusalText(answer));
     const { code, text } = answer;
     if (code === 0) return new TextDecoder().decode(text);
-    throw new EvaluationError(this.error === undefined ? `error ${code}` : appErrorText(explainAppError(this.error)));
+    throw new EvaluationError(this.error === undefined ? `error ${code}` : failureText(this.error));
   }
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import type { Content } from '../storage.js';
 
 /** Bytes of the files that are pushed at once: more than any board stores. */
 export const MAX_PUSH = 1 << 20;
@@ -31,4 +32,10 @@ export function picked(files: File[]): Picked {
   if (first === undefined) throw new UserError('it is neither an app (.ts, .js) nor a model (.ebm)');
   if (second !== undefined) throw new UserError('one model or one app at a time');
   return { kind: first.kind, file: first.file!, name: first.file!.name.replace(/\.\w+$/, '') };
+}
+
+/** A model or a bundle as it is stored. */
+export async function plainContent({ kind, file, name }: Picked): Promise<Content> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return kind === 'model' ? { kind, name: file.name, bytes } : { kind: 'app', name, bytes };
 }

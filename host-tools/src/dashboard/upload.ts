@@ -7,7 +7,7 @@ import { rememberMap } from '../app/source-maps.js';
 import { UserError } from '../errors.js';
 import { projectPath } from '../project.js';
 import type { Content } from '../storage.js';
-import { MAX_PUSH, picked, TOO_MUCH } from './picked.js';
+import { MAX_PUSH, picked, plainContent, TOO_MUCH } from './picked.js';
 
 /** What multipart/form-data has around the files. */
 const MAX_AROUND = 1 << 16;
@@ -36,13 +36,15 @@ export async function readFiles(request: IncomingMessage): Promise<File[]> {
  * @throws UserError, or CompileError with TypeScript's own messages
  */
 export async function contentOf(files: File[]): Promise<Content> {
-  const { kind, file, name } = picked(files);
+  const chosen = picked(files);
+  const { kind, file, name } = chosen;
   if (kind === 'program') return { kind: 'app', name, bytes: await compile(file, files) };
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  if (kind === 'model') return { kind, name: file.name, bytes };
+  const content = await plainContent(chosen);
   const map = files.find((other) => other.name === `${file.name}.map`);
-  if (map !== undefined) rememberMap(inWorkingFolder({ code: new TextDecoder().decode(bytes), map: JSON.parse(await map.text()) as SourceMap }));
-  return { kind: 'app', name, bytes };
+  if (kind === 'bundle' && map !== undefined) {
+    rememberMap(inWorkingFolder({ code: new TextDecoder().decode(content.bytes), map: JSON.parse(await map.text()) as SourceMap }));
+  }
+  return content;
 }
 
 async function compile(main: File, files: File[]): Promise<Uint8Array> {

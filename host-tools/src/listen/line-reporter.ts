@@ -1,4 +1,4 @@
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import { note } from '../messages.js';
 import type { Reporter, Stats } from './report.js';
 import { appUpdateText, costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
@@ -25,7 +25,7 @@ export function lineReporter(): Reporter {
     stats: (stats) => (lastStats = stats),
     note,
     appUpdate: (update) => void ('problem' in update ? process.stderr : process.stdout).write(`${appUpdateText(update)}\n`),
-    appError: (error) => void process.stderr.write(`${appErrorText(explainAppError(error))}\n`),
+    appError: (error) => void process.stderr.write(`${failureText(error)}\n`),
     summary: (summary) => {
       if (lastStats !== undefined) print(statsText(lastStats));
       print(summaryText(summary));

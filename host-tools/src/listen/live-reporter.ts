@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import type { Prediction, Reporter, Stats } from './report.js';
 import { appUpdateText, bar, costText, eventText, helloText, percent, sourceText, statsText, summaryText } from './text.js';
 
@@ -66,7 +66,7 @@ export function liveReporter(terminal: WriteStream): Reporter {
     prediction: (prediction) => predictions.set(prediction.model, prediction),
     event: (event) => say(style(33, `  ♪ ${eventText(event).trim()}`)),
     stats: (latest) => (stats = latest),
-    appError: (error) => say(style(31, appErrorText(explainAppError(error)))),
+    appError: (error) => say(style(31, failureText(error))),
     appUpdate: (update) => say(style('problem' in update ? 31 : 32, appUpdateText(update))),
     note: (text) => say(style(2, text)),
     summary: (summary) => {

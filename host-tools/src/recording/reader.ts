@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors.js';
+import { readNamedFile } from '../files.js';
 import type { Event, Prediction } from '../link/protocol.js';
 import { decodeRecord, recordedSamples } from './encoding.js';
 import { type MessageRecord, RECORDING_VERSION, type RecordingRecord, type RunRecord } from './records.js';
@@ -27,9 +27,7 @@ export interface Recording {
  * @throws UserError when the file cannot be read, is no recording or is of another version
  */
 export async function readRun(path: string): Promise<Recording> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-  });
+  const bytes = await readNamedFile(path);
   const records = parse(bytes);
   const run = records.next().value;
   if (run?.type !== 'run') throw new UserError(`${path} is no recording of \`earbit record\``);

@@ -1,4 +1,4 @@
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import type { Bundle } from '../app/bundle.js';
 import { Board } from '../board.js';
 import { Evaluator } from '../console/evaluator.js';
@@ -8,8 +8,6 @@ import type { Recording } from '../recording/reader.js';
 import { hear } from '../recording/replay.js';
 import { assertStarted, pushApp } from '../storage.js';
 import type { Stage, Told } from './stage.js';
-
-const explain = (error: AppError): string => appErrorText(explainAppError(error));
 
 /** The app on an emulated board, which hears nothing of its own with a scene. */
 export class BoardStage implements Stage {
@@ -33,7 +31,7 @@ export class BoardStage implements Stage {
   async start({ code }: Bundle, told: Told): Promise<void> {
     this.stop();
     this.failure = undefined;
-    assertStarted(await pushApp(this.board, 'test', Buffer.from(code)), explain);
+    assertStarted(await pushApp(this.board, 'test', Buffer.from(code)), failureText);
     this.unlisten = this.board.connection.listen((message) => this.receive(message, told));
   }
 
@@ -66,6 +64,6 @@ export class BoardStage implements Stage {
 
   /** @param where the failure was, where the board does not know it */
   private assertWell(where = this.failure?.where ?? ''): void {
-    if (this.failure !== undefined) throw new Error(explain({ ...this.failure, where }));
+    if (this.failure !== undefined) throw new Error(failureText({ ...this.failure, where }));
   }
 }

@@ -1,5 +1,5 @@
 import { createContext, runInContext, type Context } from 'node:vm';
-import { appErrorText, explainAppError } from '../app/app-error.js';
+import { failureText } from '../app/app-error.js';
 import { type Bundle, bundleCrc } from '../app/bundle.js';
 import { ERRORS } from '../link/protocol.js';
 import type { LoggedLine } from './index.js';
@@ -51,7 +51,7 @@ export class NodeStage implements Stage {
       ...{ type: 'appError' as const, code: Number(Object.keys(ERRORS).find((key) => ERRORS[Number(key)] === name)), bundle: this.bundle, where },
       ...{ message: name === 'E_APP_TIMEOUT' ? `ran longer than ${TIME_LIMIT_MS} ms` : String(error), detail: '', stack: Buffer.from(ofApp.join('\n')) },
     };
-    return appErrorText(explainAppError(message));
+    return failureText(message);
   }
 }
 
