@@ -53,7 +53,7 @@ export class Evaluator {
     return this.send('(0, eval)($source)');
   }
 
-  /** Stops what is evaluated, or whatever the app does just now. @returns false when the board does not answer */
+  /** Stops what is evaluated, or whatever the app does just now. @returns false when the board does not answer, or the connection has ended */
   async interrupt(): Promise<boolean> {
     const number = Math.floor(Math.random() * 2 ** 32);
     for (let tries = 0; tries < INTERRUPT_TRIES; tries++) {
@@ -62,7 +62,8 @@ export class Evaluator {
         INTERRUPT_INTERVAL_MS,
       );
       const answered = answer.then(() => true, () => false);
-      await this.connection.send({ type: 'interrupt', number });
+      const sent = this.connection.send({ type: 'interrupt', number }).then(() => true, () => false);
+      if (!(await sent)) return false;
       if (await answered) return true;
     }
     return false;
