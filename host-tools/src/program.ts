@@ -1,66 +1,49 @@
 import { Command } from 'commander';
-import { addAppCommand } from './commands/app.js';
-import { addBenchCommand } from './commands/bench.js';
-import { addBuildCommand } from './commands/build.js';
 import { chooseBoard } from './commands/choose-board.js';
-import { addCompletionCommand } from './commands/completion.js';
-import { addConsoleCommand } from './commands/console.js';
-import { addDashboardCommand } from './commands/dashboard.js';
-import { addDebugCommand } from './commands/debug.js';
-import { addDecodeCommand } from './commands/decode.js';
-import { addDevCommand } from './commands/dev.js';
-import { addDoctorCommand } from './commands/doctor.js';
-import { addEvalCommand } from './commands/eval.js';
-import { addEventsCommand } from './commands/events.js';
-import { addFlashCommand } from './commands/flash.js';
-import { addInfoCommand } from './commands/info.js';
-import { addKeysCommand } from './commands/keys.js';
-import { addListenCommand } from './commands/listen.js';
-import { addModelCommand } from './commands/model.js';
-import { addModelsCommand } from './commands/models.js';
-import { addNewCommand } from './commands/new.js';
-import { addPortsCommand } from './commands/ports.js';
-import { addProfileCommand } from './commands/profile.js';
-import { addRecordCommand } from './commands/record.js';
-import { addReplayCommand } from './commands/replay.js';
-import { addSignCommand } from './commands/sign.js';
-import { addSimCommand } from './commands/sim.js';
-import { addTestCommand } from './commands/test.js';
 import { programHelp } from './help.js';
 import { setVerbosity } from './messages.js';
 import { projectVersion } from './project.js';
 
-const ADD_COMMANDS = [
-  addListenCommand,
-  addRecordCommand,
-  addReplayCommand,
-  addDashboardCommand,
-  addPortsCommand,
-  addNewCommand,
-  addDevCommand,
-  addTestCommand,
-  addBuildCommand,
-  addConsoleCommand,
-  addSimCommand,
-  addInfoCommand,
-  addFlashCommand,
-  addDebugCommand,
-  addDoctorCommand,
-  addModelsCommand,
-  addModelCommand,
-  addAppCommand,
-  addKeysCommand,
-  addSignCommand,
-  addEvalCommand,
-  addEventsCommand,
-  addBenchCommand,
-  addProfileCommand,
-  addDecodeCommand,
-  addCompletionCommand,
-];
+type AddCommand = (program: Command) => void;
 
-/** The command line with all its verbs; each is in a file of its own under commands/. */
-export function earbitProgram(): Command {
+/** In the order of the help; each is in a file of its own, which is loaded, with the libraries that it needs, when the verb is used. */
+const VERBS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  listen: async () => (await import('./commands/listen.js')).addListenCommand,
+  record: async () => (await import('./commands/record.js')).addRecordCommand,
+  replay: async () => (await import('./commands/replay.js')).addReplayCommand,
+  dashboard: async () => (await import('./commands/dashboard.js')).addDashboardCommand,
+  ports: async () => (await import('./commands/ports.js')).addPortsCommand,
+  new: async () => (await import('./commands/new.js')).addNewCommand,
+  dev: async () => (await import('./commands/dev.js')).addDevCommand,
+  test: async () => (await import('./commands/test.js')).addTestCommand,
+  build: async () => (await import('./commands/build.js')).addBuildCommand,
+  console: async () => (await import('./commands/console.js')).addConsoleCommand,
+  sim: async () => (await import('./commands/sim.js')).addSimCommand,
+  info: async () => (await import('./commands/info.js')).addInfoCommand,
+  flash: async () => (await import('./commands/flash.js')).addFlashCommand,
+  debug: async () => (await import('./commands/debug.js')).addDebugCommand,
+  doctor: async () => (await import('./commands/doctor.js')).addDoctorCommand,
+  models: async () => (await import('./commands/models.js')).addModelsCommand,
+  model: async () => (await import('./commands/model.js')).addModelCommand,
+  app: async () => (await import('./commands/app.js')).addAppCommand,
+  keys: async () => (await import('./commands/keys.js')).addKeysCommand,
+  sign: async () => (await import('./commands/sign.js')).addSignCommand,
+  eval: async () => (await import('./commands/eval.js')).addEvalCommand,
+  events: async () => (await import('./commands/events.js')).addEventsCommand,
+  bench: async () => (await import('./commands/bench.js')).addBenchCommand,
+  profile: async () => (await import('./commands/profile.js')).addProfileCommand,
+  decode: async () => (await import('./commands/decode.js')).addDecodeCommand,
+  completion: async () => (await import('./commands/completion.js')).addCompletionCommand,
+};
+
+/** Verbs that speak of all the others. */
+const NEED_ALL = ['completion', 'help'];
+
+/**
+ * The command line, with the one verb that the arguments name, or with all verbs when they name none of them or one that needs all.
+ * @param args what follows `earbit`; all verbs when absent
+ */
+export async function earbitProgram(args: readonly string[] = []): Promise<Command> {
   const program: Command = new Command('earbit')
     .description('a microcontroller that hears, programmed in TypeScript')
     .version(projectVersion())
@@ -68,7 +51,7 @@ export function earbitProgram(): Command {
     .option('-q, --quiet', 'say nothing but results and errors')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  for (const add of ADD_COMMANDS) add(program);
+  for (const add of await verbsFor(args)) add(program);
   // After the verbs were added, which take over the settings that a program has by then.
   program.configureHelp({ formatHelp: programHelp }).addHelpText(
     'after',
@@ -82,4 +65,10 @@ export function earbitProgram(): Command {
     setVerbosity(program.opts());
     await chooseBoard(verb);
   });
+}
+
+function verbsFor(args: readonly string[]): Promise<AddCommand[]> {
+  const named = args.find((argument) => !argument.startsWith('-')) ?? 'help';
+  const load = NEED_ALL.includes(named) ? undefined : VERBS[named];
+  return Promise.all((load === undefined ? Object.values(VERBS) : [load]).map((verb) => verb()));
 }

@@ -25,9 +25,10 @@ function* actions(command: Command, name: string): Generator<[name: string, verb
   for (const verb of command.commands) yield* actions(verb, `${name} ${verb.name()}`);
 }
 
+const program = await earbitProgram();
+
 describe('conventions of the command', function () {
   this.timeout(180_000);
-  const program = earbitProgram();
 
   it('--help fits a screen and names every verb in a group', () => {
     const help = helpOf(program);

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { rollup, type Plugin } from 'rollup';
 import ts from 'typescript';
 import { UserError } from '../errors.js';
-import type { Bundle, SourceMap } from './bundle.js';
+import { type Bundle, CompileError, type SourceMap } from './bundle.js';
 import { excerpt } from './excerpt.js';
 import { nativeModules } from './native-modules.js';
 
@@ -15,9 +15,6 @@ const REQUIRED: ts.CompilerOptions = {
 
 /** TypeScript's number for types that a tsconfig.json names and that are not installed. */
 const MISSING_TYPES = 2688;
-
-/** The app does not compile; the message shows TypeScript's own, each with its place. */
-export class CompileError extends UserError {}
 
 /** Compiles an app, the second time faster than the first: what did not change stays parsed. */
 export class AppCompiler {

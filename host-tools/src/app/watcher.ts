@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import type { Bundle } from './bundle.js';
-import { AppCompiler, CompileError } from './compiler.js';
+import { type Bundle, CompileError } from './bundle.js';
+import { AppCompiler } from './compiler.js';
 
 /** An editor may write a file in several steps; milliseconds without another one. */
 const QUIET_MS = 30;

@@ -1,9 +1,9 @@
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { CompileError } from '../app/compiler.js';
+import { CompileError } from '../app/bundle.js';
 import { defaultApp } from '../app/project.js';
 import { rememberMap } from '../app/source-maps.js';
-import { AppWatcher, type Build } from '../app/watcher.js';
+import type { Build } from '../app/watcher.js';
 import type { Board } from '../board.js';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
@@ -39,6 +39,7 @@ export function addDevCommand(program: Command): void {
 async function run(app: string | undefined, { hear = [], ...options }: DevOptions): Promise<void> {
   const entry = app ?? defaultApp();
   if (extname(entry) !== '.ts') throw new UserError(`${entry} is no TypeScript: name the app's main file, and recordings after --hear`, 2);
+  const { AppWatcher } = await import('../app/watcher.js');
   await listenWith(hear, { ...options, endless: options.mic === undefined }, async (board, reporter, session) => {
     const watcher = new AppWatcher(entry, async (build) => reporter.appUpdate(await put(board, entry, build)));
     try {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
-import type { Bundle, SourceMap } from '../app/bundle.js';
+import { type Bundle, CompileError, type SourceMap } from '../app/bundle.js';
 import { rememberMap } from '../app/source-maps.js';
 import { UserError } from '../errors.js';
 import { projectPath } from '../project.js';
@@ -48,7 +48,7 @@ export async function contentOf(files: File[]): Promise<Content> {
 }
 
 async function compile(main: File, files: File[]): Promise<Uint8Array> {
-  const { AppCompiler, CompileError } = await import('../app/compiler.js');
+  const { AppCompiler } = await import('../app/compiler.js');
   const folder = await mkdtemp(join(tmpdir(), 'earbit-app-'));
   try {
     const include = ['*.ts', projectPath('app/globals.d.ts'), projectPath('native-modules/*/index.d.ts')];
