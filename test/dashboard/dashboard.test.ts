@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import WebSocket from 'ws';
 import { tone, writeWav } from '../audio/wav.js';
 import { type Running, start } from '../cli/earbit.js';
+import { classColor } from '../../host-tools/dashboard/palette.js';
 import { openBrowser } from './browser.js';
 
 const WAIT = { timeout: 60_000 };
@@ -60,6 +61,20 @@ describe('the dashboard', function () {
 
   const text = (selector: string): Promise<string> => page.locator(selector).innerText();
 
+  /** @returns how many pixels of a canvas are like that */
+  async function pixels(canvas: string, isLike: (rgb: [number, number, number]) => boolean): Promise<number> {
+    const data = await page.locator(canvas).first().evaluate((drawn: HTMLCanvasElement) => [...drawn.getContext('2d')!.getImageData(0, 0, drawn.width, drawn.height).data]);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) if (isLike([data[at]!, data[at + 1]!, data[at + 2]!])) count++;
+    return count;
+  }
+
+  /** @param color as #rrggbb */
+  function near(color: string): (rgb: [number, number, number]) => boolean {
+    const wanted = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+    return (rgb) => rgb.every((value, i) => Math.abs(value - wanted[i]!) < 24);
+  }
+
   it('shows what the board hears, as it hears it', async () => {
     await page.locator('#state[data-state=live]').waitFor(WAIT);
     assert.match(await text('#board'), /^mps2-an386, duktape .*, app built-in$/);
@@ -73,12 +88,17 @@ describe('the dashboard', function () {
     assert.match(layers[1]!, /^2 int8-/);
     assert.deepEqual(layers.slice(-3), ['app', 'sending', 'receiving']);
     await page.locator('#events li').first().waitFor(WAIT);
-    const pixels = (): Promise<number> =>
-      page.locator('#spectrogram').evaluate((canvas: HTMLCanvasElement) => {
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-        return data.filter((value, i) => i % 4 === 0 && value > 100).length;
-      });
-    assert.ok((await pixels()) > 100, 'the tone is seen in the spectrogram');
+    const spectrum = await pixels('#spectrogram', ([red]) => red > 100);
+    assert.ok(spectrum > 100, `the tone is seen in the spectrogram: ${spectrum}`);
+    const wave = await pixels('#waveform canvas', near(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--wave'))));
+    assert.ok(wave > 1000, `a tone of half the full scale fills much of the waveform: ${wave}`);
+    await page.locator('#hears .leading', { hasNotText: 'nothing yet' }).waitFor(WAIT);
+    const said = (await text('#hears .leading')).replaceAll(' ', '_');
+    const curve = await pixels('#classes canvas', near(classColor((await page.locator('#hears .bar b').allInnerTexts()).indexOf(said))));
+    assert.ok(curve > 50, `the curve of ${said} is drawn: ${curve}`);
+    const [frames, lost, damaged, dropped] = await page.locator('#memory td:last-child').allInnerTexts();
+    assert.ok(Number(frames!.replaceAll(',', '')) > 10, frames);
+    assert.deepEqual([lost, damaged, dropped], ['0', '0', '0']);
     const uptime = (): Promise<string> => text('#memory tr:last-child td');
     const before = await uptime();
     await page.waitForFunction((then) => document.querySelector('#memory tr:last-child td')?.textContent !== then, before, WAIT);
