@@ -4,9 +4,9 @@
  * rows y takes seven products, not ten. Doubled, all of it is exact in integers, and products that go the same way are
  * summed together:
  *
- *     p = (d1 + d2) (g0 + g1 + g2) + e1 2 (h0 + h1)     s = (d2 - d1) (g0 - g1 + g2)
- *     q = (d0 - d2) 2 g0 + (e0 - e1) 2 h0               r = (d3 - d1) 2 g2 + (e2 - e1) 2 h1
- *     2 y0 = p + s + q                                  2 y1 = p - s + r
+ *     p = (d1 + d2) (g0 + g1 + g2) + e1 2 (h0 + h1)     s = (d1 - d2) (g0 - g1 + g2)
+ *     q = (d2 - d0) 2 g0 + (e1 - e0) 2 h0               r = (d3 - d1) 2 g2 + (e2 - e1) 2 h1
+ *     2 y0 = p - s - q                                  2 y1 = p + s + r
  *
  * Elements of 0 to 32767 keep the differences within 16 bits; d1 + d2 - 32768 stands for the sum, and what that leaves
  * out of p is the same for all rows of a channel and added to the peak. Two neighbouring pools are the two columns
@@ -47,7 +47,7 @@ size_t int8_conv2d_phases_scratch(const struct conv2d_shape *s) {
     return bytes <= MOST_SCRATCH ? bytes : 0;
 }
 
-/** Where planes p, q and r start, behind plane s: [channel pairs][channel pairs of e][pair of the odd channel]. */
+/** Where planes r, q and p (1, 2 and 3) start, behind plane s: [channel pairs][channel pairs of e][pair of the odd channel]. */
 #define PLANE(number, channels) (PHASES_SHORT_STEPS(channels) + ((number)-1) * (channels))
 
 static inline uint32_t load_pair(const int16_t *x) {
@@ -61,19 +61,19 @@ static inline uint32_t load_pair(const int16_t *x) {
 static inline __attribute__((always_inline)) void put_columns(const int16_t *x, uint32_t channels, uint32_t count,
                                                               uint32_t *to) {
     const uint32_t column = PHASES_STEPS(channels) * 2, half = channels / 2, middle = 0x80008000;
-    uint32_t *const p = to + 2 * PLANE(1, channels), *const q = to + 2 * PLANE(2, channels),
-                    *const r = to + 2 * PLANE(3, channels);
+    uint32_t *const r = to + 2 * PLANE(1, channels), *const q = to + 2 * PLANE(2, channels),
+                    *const p = to + 2 * PLANE(3, channels);
     for (uint32_t k = 0; k < half; k++) {
         const int16_t *z = x + 2 * k;
         uint32_t d0 = load_pair(z), e0 = load_pair(z + channels), d1 = load_pair(z + 2 * channels);
         for (uint32_t i = 2 * k, end = i + count * column; i != end; i += column, z += PAIR_ROWS * channels) {
             const uint32_t e1 = load_pair(z + 3 * channels), d2 = load_pair(z + 4 * channels);
             const uint32_t e2 = load_pair(z + 5 * channels), d3 = load_pair(z + 6 * channels);
-            to[i] = int8_subtract_pairs(d2, d1);
+            to[i] = int8_subtract_pairs(d1, d2);
             p[i] = int8_add_pairs(d1, d2) ^ middle;
             p[i + 2 * half] = e1;
-            q[i] = int8_subtract_pairs(d0, d2);
-            q[i + 2 * half] = int8_subtract_pairs(e0, e1);
+            q[i] = int8_subtract_pairs(d2, d0);
+            q[i + 2 * half] = int8_subtract_pairs(e1, e0);
             r[i] = int8_subtract_pairs(d3, d1);
             r[i + 2 * half] = int8_subtract_pairs(e2, e1);
             d0 = d2, e0 = e2, d1 = d3;
@@ -87,9 +87,9 @@ static inline __attribute__((always_inline)) void put_columns(const int16_t *x, 
     for (uint32_t i = 4 * half, end = i + count * column; i != end; i += column, z += PAIR_ROWS * channels) {
         const int32_t e1 = z[3 * channels], d2 = z[4 * channels], e2 = z[5 * channels], d3 = z[6 * channels];
         const uint32_t early = int8_pair(d1, e1), middle_pair = int8_pair(d2, e1);
-        to[i - 2 * half] = int8_subtract_pairs(middle_pair, early);
+        to[i - 2 * half] = int8_subtract_pairs(early, middle_pair);
         p[i] = int8_add_pairs(middle_pair, (uint32_t)d1) ^ (middle & 0xFFFF);
-        q[i] = int8_subtract_pairs(first, middle_pair);
+        q[i] = int8_subtract_pairs(middle_pair, first);
         r[i] = int8_subtract_pairs(int8_pair(d3, e2), early);
         first = int8_pair(d2, e2), d1 = d3;
     }
@@ -127,9 +127,9 @@ static inline void put_weights_of_last(const uint32_t *w, uint32_t *s, uint32_t 
 /** The weights [KERNEL][channels] of one output channel; every fourth word from `to` on. */
 static inline __attribute__((always_inline)) void put_weights(const int8_t *w, uint32_t channels, uint32_t *to) {
     const uint32_t half = channels / 2, second = 2 * INT8_CHANNELS;
-    uint32_t *const s = to, *const p = to + INT8_CHANNELS * PLANE(1, channels),
+    uint32_t *const s = to, *const r = to + INT8_CHANNELS * PLANE(1, channels),
                     *const q = to + INT8_CHANNELS * PLANE(2, channels),
-                    *const r = to + INT8_CHANNELS * PLANE(3, channels);
+                    *const p = to + INT8_CHANNELS * PLANE(3, channels);
     uint32_t even, odd, one[KERNEL], two[KERNEL];
 #pragma GCC unroll 5
     for (unsigned y = 0; y < KERNEL; y++) {
@@ -167,7 +167,7 @@ static void put_weights_of(uint32_t channels, const int8_t *w, uint32_t *to) {
 
 /** The sum of the weights that d1 + d2 meets, as put_weights has left them. */
 static int32_t outer_weights(const uint32_t *to, uint32_t channels) {
-    const uint32_t *p = to + INT8_CHANNELS * PLANE(1, channels);
+    const uint32_t *p = to + INT8_CHANNELS * PLANE(3, channels);
     int32_t sum = 0;
     for (uint32_t k = 0; k < channels / 2; k++, p += INT8_CHANNELS)
         sum += (int16_t)*p + (int16_t)(*p >> 16);

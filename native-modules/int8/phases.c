@@ -16,11 +16,11 @@ void int8_phases(const struct int8_phases *job) {
         const uint32_t *weights = job->weights;
         int32_t s[INT8_SUMS] = {0}, p[INT8_SUMS] = {0}, q[INT8_SUMS] = {0}, r[INT8_SUMS] = {0};
         add_products(&columns, &weights, PHASES_SHORT_STEPS(job->channels), s);
-        add_products(&columns, &weights, job->channels, p);
-        add_products(&columns, &weights, job->channels, q);
         add_products(&columns, &weights, job->channels, r);
+        add_products(&columns, &weights, job->channels, q);
+        add_products(&columns, &weights, job->channels, p);
         for (unsigned k = 0; k < INT8_SUMS; k++) {
-            const int32_t first = p[k] + s[k] + q[k], second = p[k] - s[k] + r[k];
+            const int32_t first = p[k] - s[k] - q[k], second = p[k] + s[k] + r[k];
             const int32_t peak = first > second ? first : second;
             if (peak > job->peaks[k])
                 job->peaks[k] = peak;

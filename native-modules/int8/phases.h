@@ -9,7 +9,7 @@
 
 enum { PHASES_LEAST_CHANNELS = 7, PHASES_MOST_CHANNELS = 8 };
 
-/** Pairs of elements in plane s, and in each of the planes p, q and r behind it (conv2d_phases.c). */
+/** Pairs of elements in plane s, and in each of the planes r, q and p behind it (conv2d_phases.c). */
 #define PHASES_SHORT_STEPS(channels) (((channels) + 1u) / 2)
 #define PHASES_STEPS(channels) (PHASES_SHORT_STEPS(channels) + 3 * (channels))
 
@@ -21,7 +21,8 @@ struct int8_phases {
     int32_t *peaks;          /**< [2 columns][INT8_CHANNELS] */
 };
 
-/** Raises the peaks to the sums p + s + q and p - s + r where these are larger; no sum leaves int32. */
+/** Raises the peaks to the sums p - s - q and p + s + r where these are larger; no sum and no difference of two leaves
+ * int32. */
 void int8_phases(const struct int8_phases *job);
 
 #endif

@@ -12,31 +12,29 @@ _Static_assert(offsetof(struct int8_phases, columns) == 4 && offsetof(struct int
 #define STEPS(count) ".rept " count "\n\t" STEP ".endr\n\t"
 
 /* clang-format off */
-/* The sums, or the peaks where these are larger, become the peaks. */
-#define RAISE_PEAKS                                                                                                    \
-    RAISE_SUMS("8", "24")                                                                                              \
-    "add lr, sp, #8\n\t"                                                                                               \
-    "stm lr, {r4-r11}\n\t"
+/* Of four sums v, which wait at [sp, #at], and sums t the larger of -t and v. */
+#define LARGER(one, two, three, four, at)                                                                              \
+    "add lr, sp, #" at "\n\t"                                                                                          \
+    "ldm lr, {r2, r3, r12, lr}\n\t"                                                                                    \
+    LARGER_OF(one, "r2") LARGER_OF(two, "r3") LARGER_OF(three, "r12") LARGER_OF(four, "lr")
 
-/* Where s waits, two sums p + s become p - s. */
-#define TURN(one, two, at)                                                                                             \
-    "ldrd r2, r3, [sp, #" at "]\n\t"                                                                                   \
-    "sub r12, " one ", r2, lsl #1\n\t"                                                                                 \
-    "sub lr, " two ", r3, lsl #1\n\t"                                                                                  \
-    "strd r12, lr, [sp, #" at "]\n\t"
+#define LARGER_OF(t, v)                                                                                                \
+    "add " v ", " t "\n\t"                                                                                             \
+    "usat " v ", #31, " v "\n\t"                                                                                       \
+    "sub " t ", " v ", " t "\n\t"
 
-/* On the stack: weights 0, count 4, peaks 8, eight sums that wait 40, eight zeros 72, where the peaks go 104. */
+/* On the stack: weights 0, count 4, peaks 8, eight sums s 40, eight zeros 72, eight sums v 104, where the peaks go 136. */
 #define PHASES(name, short_steps, steps)                                                                               \
     static __attribute__((naked)) void name(const struct int8_phases *job) {                                           \
         (void)job;                                                                                                     \
         __asm volatile(                                                                                                \
             "push {r4-r11, lr}\n\t"                                                                                    \
-            "sub sp, #108\n\t"                                                                                         \
+            "sub sp, #140\n\t"                                                                                         \
             "ldrd r2, r3, [r0, #8]\n\t"                                                                                \
             "strd r2, r3, [sp, #0]\n\t"                                                                                \
             "ldr r1, [r0, #16]\n\t"                                                                                    \
             "ldr r0, [r0, #4]\n\t"                                                                                     \
-            "str r1, [sp, #104]\n\t"                                                                                   \
+            "str r1, [sp, #136]\n\t"                                                                                   \
             "ldm r1, {r4-r11}\n\t"                                                                                     \
             "add r2, sp, #8\n\t"                                                                                       \
             "stm r2, {r4-r11}\n\t"                                                                                     \
@@ -50,20 +48,23 @@ _Static_assert(offsetof(struct int8_phases, columns) == 4 && offsetof(struct int
             "add r2, sp, #40\n\t"                                                                                      \
             "stm r2, {r4-r11}\n\t"                                                                                     \
             STEPS(steps)                                                                                               \
-            TURN("r4", "r5", "40") TURN("r6", "r7", "48") TURN("r8", "r9", "56") TURN("r10", "r11", "64")              \
-            STEPS(steps)                                                                                               \
-            RAISE_PEAKS                                                                                                \
+            "add r2, sp, #104\n\t"                                                                                     \
+            "stm r2, {r4-r11}\n\t"                                                                                     \
             "add r2, sp, #40\n\t"                                                                                      \
             "ldm r2, {r4-r11}\n\t"                                                                                     \
             STEPS(steps)                                                                                               \
-            RAISE_PEAKS                                                                                                \
+            LARGER("r4", "r5", "r6", "r7", "104") LARGER("r8", "r9", "r10", "r11", "120")                              \
+            STEPS(steps)                                                                                               \
+            RAISE_SUMS("8", "24")                                                                                      \
+            "add r2, sp, #8\n\t"                                                                                       \
+            "stm r2, {r4-r11}\n\t"                                                                                     \
             "ldr r2, [sp, #4]\n\t"                                                                                     \
             "subs r2, #1\n\t"                                                                                          \
             "str r2, [sp, #4]\n\t"                                                                                     \
             "bne.w 1b\n\t"                                                                                             \
-            "ldr r2, [sp, #104]\n\t"                                                                                   \
+            "ldr r2, [sp, #136]\n\t"                                                                                   \
             "stm r2, {r4-r11}\n\t"                                                                                     \
-            "add sp, #108\n\t"                                                                                         \
+            "add sp, #140\n\t"                                                                                         \
             "pop {r4-r11, pc}");                                                                                       \
     }
 /* clang-format on */
