@@ -27,14 +27,14 @@ static size_t fields_scratch(const struct conv2d_shape *shape) {
 enum kernel { SAMPLES, PHASES, TALL, IM2COL, WINOGRAD, FIELDS };
 
 static enum kernel choose(const struct conv2d_shape *shape, enum tensor_type input_type) {
+    if (input_type == TENSOR_INT8 && int8_conv2d_winograd_scratch(shape) > 0)
+        return WINOGRAD;
     if (int8_conv2d_tall_scratch(shape) > 0) {
         if (input_type == TENSOR_INT16 && int8_conv2d_samples_scratch(shape) > 0)
             return SAMPLES;
         return input_type == TENSOR_INT16 && int8_conv2d_phases_scratch(shape) > 0 ? PHASES : TALL;
     }
-    if (int8_conv2d_im2col_scratch(shape) > 0)
-        return IM2COL;
-    return input_type == TENSOR_INT8 && int8_conv2d_winograd_scratch(shape) > 0 ? WINOGRAD : FIELDS;
+    return int8_conv2d_im2col_scratch(shape) > 0 ? IM2COL : FIELDS;
 }
 
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }

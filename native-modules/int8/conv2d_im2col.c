@@ -151,7 +151,7 @@ void int8_conv2d_im2col(const struct conv2d_shape *shape, const struct conv2d_ro
             }
         for (uint32_t channel = 0; channel < s.out_c; channel += INT8_CHANNELS) {
             const uint32_t end = channel + INT8_CHANNELS < s.out_c ? channel + INT8_CHANNELS : s.out_c;
-            struct output_part part = {s.out_c, channel, end, (first - rows->first) * out_w, windows, INT8_SUMS};
+            struct output_part part = {s.out_c, channel, end, (first - rows->first) * out_w, windows, INT8_SUMS, 1, 0};
             put_weights(&s, &l, weights, channel, group);
             int8_peaks(&(struct int8_peaks){fields, l.steps * 8, l.steps, group, l.pool, windows, peaks});
             output_write_part(stage, &part, peaks, output);

@@ -47,7 +47,8 @@ size_t int8_conv2d_phases_scratch(const struct conv2d_shape *s) {
     return bytes <= MOST_SCRATCH ? bytes : 0;
 }
 
-/** Where planes r, q and p (1, 2 and 3) start, behind plane s: [channel pairs][channel pairs of e][pair of the odd channel]. */
+/** Where planes r, q and p (1, 2 and 3) start, behind plane s: [channel pairs][channel pairs of e][pair of the odd
+ * channel]. */
 #define PLANE(number, channels) (PHASES_SHORT_STEPS(channels) + ((number)-1) * (channels))
 
 static inline uint32_t load_pair(const int16_t *x) {
@@ -212,7 +213,7 @@ void int8_conv2d_phases(const struct conv2d_shape *shape, const struct conv2d_ro
                 sums[k] = (sums[k] + missing) / 2;
                 sums[INT8_CHANNELS + k] = (sums[INT8_CHANNELS + k] + missing) / 2;
             }
-            const struct output_part part = {s.out_c, first, end, row - rows->first, count, INT8_CHANNELS};
+            const struct output_part part = {s.out_c, first, end, row - rows->first, count, INT8_CHANNELS, 1, 0};
             output_write_part(stage, &part, sums, output);
         }
     }

@@ -126,7 +126,7 @@ void int8_conv2d_tall(const struct conv2d_shape *shape, const struct conv2d_rows
         put_part(&s, &l, rows->input_first, input, second, windows * run, parts + 1);
         for (uint32_t channel = 0; channel < s.out_c; channel += INT8_CHANNELS) {
             const uint32_t end = channel + INT8_CHANNELS < s.out_c ? channel + INT8_CHANNELS : s.out_c;
-            struct output_part part = {s.out_c, channel, end, first - rows->first, windows, INT8_SUMS};
+            struct output_part part = {s.out_c, channel, end, first - rows->first, windows, INT8_SUMS, 1, 0};
             put_weights(&s, &l, weights, channel, group);
             int8_peaks(&(struct int8_peaks){parts, s.stride_h * l.row * 4, l.steps, group, run, windows, peaks});
             if (split)

@@ -1,131 +1,172 @@
 /*
- * Winograd's minimal filtering F(2, 3) along the rows (Lavin and Gray, Fast algorithms for convolutional neural
- * networks, CVPR 2016): two rows of a convolution with three weights g from four rows of its input d take four
- * products, not six:
+ * Winograd's minimal filtering along the rows (Lavin and Gray, Fast algorithms for convolutional neural networks, CVPR
+ * 2016). F(2, 3): two rows y of a convolution with three weights g from four rows of its input d take four products,
+ * not six:
  *
  *     a = (d1 + d2) (g0 + g1 + g2)   b = (d2 - d1) (g0 - g1 + g2)   c = 2 (d0 - d2) g0   d = 2 (d3 - d1) g2
  *     2 y0 = a + b + c               2 y1 = a - b + d
  *
- * Weights that are not halved keep all of this in integers, exact; the sums stay doubled up to the output stage, whose
- * left shift halves them. Two such tiles, one below the other, are computed
- * side by side (dots.h): four rows of the convolution. A pass transforms the input for as many of them as scratch can
+ * F(4, 3): four rows from six take six products, not twelve:
+ *
+ *     a = (4 d1 + 4 d2 - d3 - d4) (g0 + g1 + g2)       b = (4 d2 - 4 d1 + d3 - d4) (g0 - g1 + g2)
+ *     c = (2 d3 - 2 d1 + d4 - d2) (g0 + 2 g1 + 4 g2)   d = (2 d1 - 2 d3 + d4 - d2) (g0 - 2 g1 + 4 g2)
+ *     e = 2 (4 d0 - 5 d2 + d4) g0                      f = 8 (4 d1 - 5 d3 + d5) g2
+ *     24 y0 = 4 (a + b) + c + d + 3 e                  24 y1 = 4 (a - b) + 2 (c - d)
+ *     24 y2 = 4 (a + b) + 4 (c + d)                    24 y3 = 4 (a - b) + 8 (c - d) + 3 f
+ *
+ * Weights that are not divided keep all of this in integers, exact. A third modulo 2^32 is a product; what is left, 2 y
+ * or 8 y, is taken back by the output stage's left shift. Two such tiles, one below the other, are computed
+ * side by side (dots.h). A pass transforms the input for as many of them as scratch can
  * hold, and then for four channels at a time the weights; each column of the output sees just those columns of the
  * kernel that do not lie in the padding.
  */
 #include "conv2d_winograd.h"
 #include "../kernel/assert.h"
 #include "dots.h"
-#include "transform.h"
+#include "widen.h"
 
 enum {
-    PLANES = 4,
-    TILE_ROWS = 4,  /* of the convolution: two tiles */
-    FIELD_ROWS = 6, /* what they see */
     MOST_SCRATCH = 10240,
-    MOST_FIELD = 33155 /* weights of a channel, whose doubled sums fit: 2 x 127 x 255 x 33155 < 2^31 */
+    MOST_FIELD_ROWS = 6, /* of the input, that a tile sees */
+    LEAST_CHANNELS = 5,  /* with fewer, fields (conv2d_im2col.c) are faster */
+    LEAST_COLUMNS = 3,   /* with fewer, F(4, 3) saves less than its weights cost */
+    MOST_FIELD_OF_2 = 33155,
+    MOST_FIELD_OF_4 = 8288 /* weights of a channel, whose eightfold sums fit: 8 x 127 x 255 x 8288 < 2^31 */
 };
+
+/** One of the two ways. */
+struct filtering {
+    uint32_t planes;    /**< of products */
+    uint32_t rows;      /**< of the convolution in a tile */
+    unsigned doublings; /**< of the sums */
+    void (*transform_input)(const int8_t *const *, const struct conv2d_shape *, int32_t, uint32_t *);
+    void (*transform_weights)(const struct int8_transform *);
+    void (*tiles)(const struct int8_tiles *);
+    void (*tiles_pooled)(const struct int8_tiles *);
+};
+
+/** The planes of a pair of elements of each of four rows, of which `twice` the zero point is in the sum of two. */
+static inline void put_input_of_2(const uint32_t *d, uint32_t twice, uint32_t *to) {
+    const uint32_t upper = int8_subtract_pairs(d[0], d[2]), lower = int8_subtract_pairs(d[3], d[1]);
+    to[0] = int8_subtract_pairs(int8_add_pairs(d[1], d[2]), twice);
+    to[2] = int8_subtract_pairs(d[2], d[1]);
+    to[4] = int8_add_pairs(upper, upper);
+    to[6] = int8_add_pairs(lower, lower);
+}
+
+static inline uint32_t doubled(uint32_t pair) { return int8_add_pairs(pair, pair); }
+
+/** As put_input_of_2, of six rows; six times the zero point is in the first plane. */
+static inline void put_input_of_4(const uint32_t *d, uint32_t six_times, uint32_t *to) {
+    const uint32_t upper = int8_subtract_pairs(d[4], d[2]), lower = int8_subtract_pairs(d[5], d[3]);
+    const uint32_t even = int8_subtract_pairs(doubled(doubled(d[2])), d[4]);
+    const uint32_t odd = int8_subtract_pairs(doubled(doubled(d[1])), d[3]);
+    const uint32_t step = doubled(int8_subtract_pairs(d[1], d[3]));
+    to[0] = int8_subtract_pairs(int8_add_pairs(even, odd), six_times);
+    to[2] = int8_subtract_pairs(even, odd);
+    to[4] = int8_subtract_pairs(upper, step);
+    to[6] = int8_add_pairs(upper, step);
+    to[8] = doubled(int8_add_pairs(doubled(doubled(int8_subtract_pairs(d[0], d[2]))), upper));
+    to[10] = doubled(doubled(doubled(int8_add_pairs(doubled(step), lower))));
+}
+
+/** A tile from its rows [in_w][in_c]; every other word from `to` on. */
+static inline __attribute__((always_inline)) void
+transform_tile(const int8_t *const *rows, const struct conv2d_shape *s, uint32_t constant, uint32_t planes,
+               unsigned field_rows, void (*put)(const uint32_t *, uint32_t, uint32_t *), uint32_t *to) {
+    uint32_t d[MOST_FIELD_ROWS], e[MOST_FIELD_ROWS], k = 0;
+    for (uint32_t x = 0; x < s->in_w; x++) {
+        const uint32_t end = k + s->in_c;
+        for (; k + 4 <= end; k += 4, to += 4 * planes) {
+#pragma GCC unroll 6
+            for (unsigned i = 0; i < field_rows; i++)
+                int8_widen_apart(rows[i] + k, &d[i], &e[i]);
+            put(d, constant, to);
+            put(e, constant, to + 2 * planes);
+        }
+        for (; k < end; k += k + 1 < end ? 2 : 1, to += 2 * planes) {
+            for (unsigned i = 0; i < field_rows; i++)
+                d[i] = int8_pair(rows[i][k], k + 1 < end ? rows[i][k + 1] : 0);
+            put(d, constant, to);
+        }
+    }
+}
+
+static void transform_input_of_2(const int8_t *const *rows, const struct conv2d_shape *s, int32_t zero_point,
+                                 uint32_t *to) {
+    transform_tile(rows, s, int8_pair(2 * zero_point, 2 * zero_point), 4, 4, put_input_of_2, to);
+}
+
+static void transform_input_of_4(const int8_t *const *rows, const struct conv2d_shape *s, int32_t zero_point,
+                                 uint32_t *to) {
+    transform_tile(rows, s, int8_pair(6 * zero_point, 6 * zero_point), 6, 6, put_input_of_4, to);
+}
+
+static const struct filtering of_2 = {
+    4, 2, 1, transform_input_of_2, int8_transform_weights_of_2, int8_tiles_of_2, int8_tiles_of_2_pooled};
+static const struct filtering of_4 = {
+    6, 4, 3, transform_input_of_4, int8_transform_weights_of_4, int8_tiles_of_4, int8_tiles_of_4_pooled};
 
 /** What scratch holds, in words. */
 struct layout {
-    uint32_t pairs;                /**< of channels */
-    uint32_t plane, weights_plane; /**< of one transformed tile pair, of a group's weights */
-    uint32_t tiles;                /**< tile pairs of a pass */
+    uint32_t pairs;        /**< of channels */
+    uint32_t tiles, group; /**< a transformed pair of tiles, a group's weights */
+    uint32_t sums;         /**< of a column of a pair of tiles */
+    uint32_t count;        /**< pairs of tiles of a pass */
 };
 
 static uint64_t scratch_bytes(const struct conv2d_shape *s, const struct layout *l) {
-    const uint32_t blank = ((uint32_t)s->in_w * s->in_c + 3) / 4, sums = conv2d_out_w(s) * s->pool_w * 2 * INT8_SUMS;
-    return 4 * (PLANES * (l->weights_plane + (uint64_t)l->tiles * l->plane) + sums + blank);
+    const uint32_t blank = ((uint32_t)s->in_w * s->in_c + 3) / 4;
+    return 4 * (l->group + (uint64_t)l->count * l->tiles + (uint64_t)conv2d_out_w(s) * s->pool_w * l->sums + blank);
 }
 
-static struct layout layout_of(const struct conv2d_shape *s) {
-    const uint32_t pairs = (s->in_c + 1u) / 2;
-    struct layout l = {
-        .pairs = pairs, .plane = s->in_w * pairs * 2, .weights_plane = INT8_GROUP_WORDS(s->kernel_w * pairs)};
-    const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * PLANES * (uint64_t)l.plane;
-    const uint64_t all = ((uint64_t)conv2d_out_h(s) * s->pool_h + TILE_ROWS - 1) / TILE_ROWS;
+static struct layout layout_of(const struct conv2d_shape *s, const struct filtering *f) {
+    const uint32_t pairs = (s->in_c + 1u) / 2, tile_rows = 2 * f->rows;
+    struct layout l = {.pairs = pairs,
+                       .tiles = f->planes * s->in_w * pairs * 2,
+                       .group = INT8_GROUP_WORDS(f->planes * s->kernel_w * pairs),
+                       .sums = tile_rows / s->pool_h * INT8_CHANNELS};
+    const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * (uint64_t)l.tiles;
+    const uint64_t all = ((uint64_t)conv2d_out_h(s) * s->pool_h + tile_rows - 1) / tile_rows;
     const uint64_t most = fixed + tile <= MOST_SCRATCH ? (MOST_SCRATCH - fixed) / tile : 1;
-    l.tiles = (uint32_t)(all < most ? all : most);
+    l.count = (uint32_t)(all < most ? all : most);
     return l;
+}
+
+/** @return whether F(4, 3) may be used. */
+static bool fits_of_4(const struct conv2d_shape *s) {
+    const struct layout l = layout_of(s, &of_4);
+    return s->in_w >= LEAST_COLUMNS && 3u * s->kernel_w * s->in_c <= MOST_FIELD_OF_4 &&
+           scratch_bytes(s, &l) <= MOST_SCRATCH;
+}
+
+/** The way that takes fewer products for so many rows of the convolution. */
+static const struct filtering *choose(const struct conv2d_shape *s, uint32_t rows) {
+    return fits_of_4(s) && (rows + 7) / 8 * of_4.planes < (rows + 3) / 4 * of_2.planes ? &of_4 : &of_2;
 }
 
 size_t int8_conv2d_winograd_scratch(const struct conv2d_shape *shape) {
     if (shape->kernel_h != 3 || shape->stride_h != 1 || shape->stride_w != 1 || shape->pool_h > 2 ||
-        (uint32_t)shape->kernel_h * shape->kernel_w * shape->in_c > MOST_FIELD)
+        shape->in_c < LEAST_CHANNELS || (uint32_t)shape->kernel_h * shape->kernel_w * shape->in_c > MOST_FIELD_OF_2)
         return 0;
-    const struct layout l = layout_of(shape);
-    const uint64_t bytes = scratch_bytes(shape, &l);
-    return bytes <= MOST_SCRATCH ? (size_t)bytes : 0;
-}
-
-/** The transformed pair of four rows' elements, of which `twice` the zero point is in the sum of two. */
-static inline void put_input(uint32_t d0, uint32_t d1, uint32_t d2, uint32_t d3, uint32_t twice, uint32_t plane,
-                             uint32_t *to) {
-    to[0] = int8_subtract_pairs(int8_add_pairs(d1, d2), twice);
-    to[plane] = int8_subtract_pairs(d2, d1);
-    const uint32_t upper = int8_subtract_pairs(d0, d2), lower = int8_subtract_pairs(d3, d1);
-    to[2 * plane] = int8_add_pairs(upper, upper);
-    to[3 * plane] = int8_add_pairs(lower, lower);
-}
-
-static inline void put_inputs(const uint32_t *d, uint32_t twice, uint32_t plane, uint32_t *to) {
-    put_input(d[0], d[1], d[2], d[3], twice, plane, to);
-    put_input(d[2], d[3], d[4], d[5], twice, plane, to + 1);
-}
-
-/** A tile pair from its six rows. */
-static void transform_rows(const struct conv2d_shape *s, const struct layout *l, const int8_t *const *rows,
-                           int32_t zero_point, uint32_t *to) {
-    const uint32_t twice = int8_pair(2 * zero_point, 2 * zero_point);
-    uint32_t d[FIELD_ROWS], e[FIELD_ROWS], k = 0;
-    for (uint32_t x = 0; x < s->in_w; x++) {
-        const uint32_t end = k + s->in_c;
-        for (; k + 4 <= end; k += 4, to += 4) {
-#pragma GCC unroll 6
-            for (unsigned i = 0; i < FIELD_ROWS; i++)
-                int8_widen_apart(rows[i] + k, &d[i], &e[i]);
-            put_inputs(d, twice, l->plane, to);
-            put_inputs(e, twice, l->plane, to + 2);
-        }
-        for (; k < end; k += k + 1 < end ? 2 : 1, to += 2) {
-            for (unsigned i = 0; i < FIELD_ROWS; i++)
-                d[i] = int8_pair(rows[i][k], k + 1 < end ? rows[i][k + 1] : 0);
-            put_inputs(d, twice, l->plane, to);
-        }
-    }
-}
-
-static inline uint32_t two_weights(const int8_t *w) { return int8_pair(w[0], w[1]); }
-
-static inline uint32_t one_weight(const int8_t *w) { return int8_pair(w[0], 0); }
-
-/** Of one channel what int8_transform_weights leaves of one column of the kernel: the last `rest` input channels, up to
- * three. */
-static inline void transform_rest(const int8_t *w, uint32_t row, uint32_t rest, uint32_t plane, uint32_t *to) {
-    if (rest >= 2) {
-        int8_put_transformed(two_weights(w), two_weights(w + row), two_weights(w + 2 * row), plane, to);
-        w += 2;
-        to += INT8_CHANNELS;
-    }
-    if (rest % 2 != 0)
-        int8_put_transformed(one_weight(w), one_weight(w + row), one_weight(w + 2 * row), plane, to);
+    const struct layout two = layout_of(shape, &of_2), four = layout_of(shape, &of_4);
+    const uint64_t bytes = scratch_bytes(shape, &two), other = fits_of_4(shape) ? scratch_bytes(shape, &four) : 0;
+    return bytes > MOST_SCRATCH ? 0 : (size_t)(bytes > other ? bytes : other);
 }
 
 /** The weights of the channels from `channel` on, of the kernel's columns first to end - 1; behind the last channel its
  * weights again. */
-static void transform_weights(const struct conv2d_shape *s, const struct layout *l, uint32_t first, uint32_t end,
+static void transform_weights(const struct conv2d_shape *s, const struct filtering *f, uint32_t first, uint32_t end,
                               const int8_t *weights, uint32_t channel, uint32_t *to) {
-    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, fours = s->in_c / 4, last = s->out_c - 1u;
-    for (uint32_t k = 0; k < INT8_CHANNELS; k += 2) {
+    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, last = s->out_c - 1u, column = (s->in_c + 1u) / 2;
+    struct int8_transform job = {.row = row, .fours = s->in_c / 4u, .rest = s->in_c % 4u};
+    for (uint32_t k = 0; k < INT8_CHANNELS; k += 2, to += 2) {
         const uint32_t c0 = channel + k < last ? channel + k : last, c1 = c0 < last ? c0 + 1 : last;
-        for (uint32_t x = first; x < end; x++) {
-            uint32_t *const column = to + k + INT8_GROUP_WORDS((x - first) * l->pairs);
-            const int8_t *const w0 = weights + c0 * 3 * row + x * s->in_c, *const w1 =
-                                                                               weights + c1 * 3 * row + x * s->in_c;
-            if (fours > 0)
-                int8_transform_weights(&(struct int8_transform){w0, w1, row, fours, l->weights_plane * 4, column});
-            uint32_t *const last_pairs = column + INT8_GROUP_WORDS(2 * fours);
-            transform_rest(w0 + 4 * fours, row, s->in_c % 4, l->weights_plane, last_pairs);
-            transform_rest(w1 + 4 * fours, row, s->in_c % 4, l->weights_plane, last_pairs + 1);
+        job.to = to;
+        for (uint32_t x = first; x < end; x++, job.to += INT8_GROUP_WORDS(f->planes * column)) {
+            job.first = weights + c0 * 3 * row + x * s->in_c;
+            job.second = weights + c1 * 3 * row + x * s->in_c;
+            f->transform_weights(&job);
         }
     }
 }
@@ -136,12 +177,10 @@ static void kernel_columns(const struct conv2d_shape *s, uint32_t x, uint32_t *f
     *end = s->in_w + s->pad_w - x < s->kernel_w ? s->in_w + s->pad_w - x : s->kernel_w;
 }
 
-/** Sums of one column of a tile pair: of both rows of the tiles, or the peaks of these. */
-static uint32_t sums_of_column(const struct conv2d_shape *s) { return s->pool_h == 2 ? INT8_SUMS : 2 * INT8_SUMS; }
-
-/** Sums of all columns of a tile pair: neighbours that see the same columns of the kernel go in one call. */
-static void sum_columns(const struct conv2d_shape *s, const struct layout *l, uint32_t columns, uint32_t kernel_first,
-                        const uint32_t *tile, const uint32_t *group, int32_t *sums) {
+/** Sums of all columns of a pair of tiles: neighbours that see the same columns of the kernel go in one call. */
+static void sum_columns(const struct conv2d_shape *s, const struct filtering *f, const struct layout *l,
+                        uint32_t columns, uint32_t kernel_first, const uint32_t *tiles, const uint32_t *group,
+                        int32_t *sums) {
     for (uint32_t x = 0, count; x < columns; x += count) {
         uint32_t first, end, next_first, next_end;
         kernel_columns(s, x, &first, &end);
@@ -150,26 +189,25 @@ static void sum_columns(const struct conv2d_shape *s, const struct layout *l, ui
             if (next_first != first || next_end != end)
                 break;
         }
-        const struct int8_tiles job = {.columns = tile + (x + first - s->pad_w) * l->pairs * 2,
-                                       .advance = l->pairs * 8,
-                                       .steps = (end - first) * l->pairs,
-                                       .weights = group + INT8_GROUP_WORDS((first - kernel_first) * l->pairs),
-                                       .columns_plane = l->plane * 4,
-                                       .weights_plane = l->weights_plane * 4,
-                                       .count = count,
-                                       .sums = sums + x * sums_of_column(s)};
+        const struct int8_tiles job = {
+            .columns = tiles + (x + first - s->pad_w) * l->pairs * f->planes * 2,
+            .advance = l->pairs * f->planes * 8,
+            .steps = (end - first) * l->pairs,
+            .weights = group + INT8_GROUP_WORDS((first - kernel_first) * l->pairs * f->planes),
+            .count = count,
+            .sums = sums + x * l->sums,
+        };
         if (s->pool_h == 2)
-            int8_tiles_pooled(&job);
+            f->tiles_pooled(&job);
         else
-            int8_tiles(&job);
+            f->tiles(&job);
     }
 }
 
 static inline int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
 
-/** Of the sums of all columns the peaks of each pool, in place. */
-static void pool_columns(const struct conv2d_shape *s, uint32_t out_w, int32_t *sums) {
-    const uint32_t size = sums_of_column(s);
+/** Of the sums of all columns, `size` of each, the peaks of each pool, in place. */
+static void pool_columns(const struct conv2d_shape *s, uint32_t out_w, uint32_t size, int32_t *sums) {
     const int32_t *from = sums;
     for (int32_t *to = sums, *const end = sums + out_w * size; to != end; to += size) {
         for (uint32_t k = 0; k < size; k++)
@@ -181,60 +219,59 @@ static void pool_columns(const struct conv2d_shape *s, uint32_t out_w, int32_t *
     }
 }
 
-/** Writes the rows of a tile pair for some channels; `row` counts rows of the call's output, of which there are `rows`.
- */
-static void write_rows(const struct conv2d_shape *s, uint32_t out_w, uint32_t channel, uint32_t row, uint32_t rows,
-                       const struct output_stage *stage, const int32_t *sums, void *output) {
-    const uint32_t end = channel + INT8_CHANNELS < s->out_c ? channel + INT8_CHANNELS : s->out_c;
-    for (uint32_t i = 0; i < (uint32_t)TILE_ROWS / s->pool_h && row + i < rows; i++) {
-        const struct output_part part = {s->out_c, channel, end, (row + i) * out_w, out_w, sums_of_column(s)};
-        const uint32_t tile = i * s->pool_h / 2, row_of_tile = i * s->pool_h % 2;
-        output_write_part(stage, &part, sums + row_of_tile * INT8_SUMS + tile * INT8_CHANNELS, output);
-    }
-}
-
 void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_rows *rows,
                           const struct int8_input *input, const int8_t *weights, const struct output_stage *stage,
                           void *scratch, void *output) {
     const struct conv2d_shape s = *shape;
-    const struct layout l = layout_of(shape);
-    const uint32_t out_w = conv2d_out_w(shape), columns = out_w * s.pool_w, row_length = (uint32_t)s.in_w * s.in_c;
-    uint32_t *const group = scratch, *const tiles = group + PLANES * l.weights_plane;
-    int32_t *const sums = (int32_t *)(tiles + PLANES * l.tiles * l.plane);
-    int8_t *const blank = (int8_t *)(sums + columns * 2 * INT8_SUMS);
     const uint32_t first_row = rows->first * s.pool_h, end_row = rows->end * s.pool_h;
+    const struct filtering *const f = choose(shape, end_row - first_row);
+    const struct layout l = layout_of(shape, f);
+    const uint32_t out_w = conv2d_out_w(shape), columns = out_w * s.pool_w, row_length = (uint32_t)s.in_w * s.in_c;
+    const uint32_t tile_rows = 2 * f->rows, out_rows = tile_rows / s.pool_h;
+    uint32_t *const group = scratch, *const tiles = group + l.group;
+    int32_t *const sums = (int32_t *)(tiles + l.count * l.tiles);
+    int8_t *const blank = (int8_t *)(sums + columns * l.sums);
     EARBIT_ASSERT(input->type == TENSOR_INT8 && rows->first <= rows->end && rows->end <= conv2d_out_h(shape));
 
     uint32_t kernel_first, kernel_end, unused;
     kernel_columns(&s, columns - 1, &kernel_first, &unused);
     kernel_columns(&s, 0, &unused, &kernel_end);
     memset(blank, input->zero_point, row_length);
-    /* Without a left shift the sums themselves are needed. */
-    const bool halved = stage->type != TENSOR_BITS && stage->left_shift > 0;
-    struct output_stage doubled = *stage;
-    doubled.left_shift = halved ? stage->left_shift - 1 : 0;
-    for (uint32_t pass = first_row; pass < end_row; pass += l.tiles * TILE_ROWS) {
-        const uint32_t left = (end_row - pass + TILE_ROWS - 1) / TILE_ROWS, count = left < l.tiles ? left : l.tiles;
-        for (uint32_t t = 0; t < count; t++) {
-            const int8_t *fields[FIELD_ROWS];
-            for (uint32_t i = 0; i < FIELD_ROWS; i++) {
+    struct output_stage multiple;
+    const unsigned halvings = output_stage_of_multiples(stage, f->doublings, &multiple);
+    for (uint32_t pass = first_row; pass < end_row; pass += l.count * tile_rows) {
+        const uint32_t left = (end_row - pass + tile_rows - 1) / tile_rows, count = left < l.count ? left : l.count;
+        for (uint32_t t = 0; t < 2 * count; t++) {
+            const int8_t *fields[MOST_FIELD_ROWS];
+            for (uint32_t i = 0; i < f->rows + 2; i++) {
                 /* Above the input it wraps. Rows that only rows behind the last see need not be there. */
-                const uint32_t y = pass + t * TILE_ROWS + i - s.pad_h;
-                const bool seen = y < s.in_h && pass + t * TILE_ROWS + i < end_row + s.kernel_h - 1;
+                const uint32_t y = pass + t * f->rows + i - s.pad_h;
+                const bool seen = y < s.in_h && pass + t * f->rows + i < end_row + s.kernel_h - 1;
                 fields[i] = seen ? (const int8_t *)input->data + (y - rows->input_first) * row_length : blank;
             }
-            transform_rows(&s, &l, fields, input->zero_point, tiles + t * PLANES * l.plane);
+            f->transform_input(fields, shape, input->zero_point, tiles + t / 2 * l.tiles + t % 2);
         }
         for (uint32_t channel = 0; channel < s.out_c; channel += INT8_CHANNELS) {
-            transform_weights(&s, &l, kernel_first, kernel_end, weights, channel, group);
+            transform_weights(&s, f, kernel_first, kernel_end, weights, channel, group);
             for (uint32_t t = 0; t < count; t++) {
-                sum_columns(&s, &l, columns, kernel_first, tiles + t * PLANES * l.plane, group, sums);
+                const uint32_t row = (pass - first_row) / s.pool_h + t * out_rows;
+                const uint32_t rows_left = rows->end - rows->first - row;
+                const struct output_part part = {
+                    .channels = s.out_c,
+                    .first = channel,
+                    .end = channel + INT8_CHANNELS < s.out_c ? channel + INT8_CHANNELS : s.out_c,
+                    .position = row * out_w,
+                    .count = out_w,
+                    .stride = l.sums,
+                    .rows = rows_left < out_rows ? rows_left : out_rows,
+                    .row_stride = INT8_CHANNELS,
+                };
+                sum_columns(&s, f, &l, columns, kernel_first, tiles + t * l.tiles, group, sums);
                 if (s.pool_w > 1)
-                    pool_columns(&s, out_w, sums);
-                for (uint32_t k = 0; !halved && k < out_w * sums_of_column(shape); k++)
-                    sums[k] /= 2;
-                write_rows(&s, out_w, channel, (pass - first_row) / s.pool_h + t * (TILE_ROWS / s.pool_h),
-                           rows->end - rows->first, &doubled, sums, output);
+                    pool_columns(&s, out_w, l.sums, sums);
+                for (uint32_t k = 0; halvings > 0 && k < out_w * l.sums; k++)
+                    sums[k] >>= halvings;
+                output_write_part(&multiple, &part, sums, output);
             }
         }
     }

@@ -2,12 +2,16 @@
 
 #ifndef __ARM_FEATURE_DSP
 
-#include "transform.h"
+#include "widen.h"
 
-static void sum_products(const uint32_t *columns, uint32_t steps, const uint32_t *weights, int32_t *sums) {
+enum { MOST_PLANES = 6, MOST_ROWS = 4 };
+
+/** Sums of products of operands whose steps lie so many words apart. */
+static void sum_products(const uint32_t *columns, uint32_t column_words, const uint32_t *weights, uint32_t weight_words,
+                         uint32_t steps, int32_t *sums) {
     for (unsigned k = 0; k < INT8_SUMS; k++)
         sums[k] = 0;
-    for (; steps > 0; steps--, columns += 2, weights += INT8_CHANNELS)
+    for (; steps > 0; steps--, columns += column_words, weights += weight_words)
         for (unsigned c = 0; c < INT8_CHANNELS; c++) {
             sums[c] += int8_multiply_pairs(columns[0], weights[c]);
             sums[INT8_CHANNELS + c] += int8_multiply_pairs(columns[1], weights[c]);
@@ -20,54 +24,102 @@ void int8_peaks(const struct int8_peaks *job) {
     for (uint32_t i = 0; i < job->count; i++, peaks += INT8_SUMS)
         for (uint32_t j = 0; j < job->run; j++, columns += job->advance / 4) {
             int32_t sums[INT8_SUMS];
-            sum_products(columns, job->steps, job->weights, sums);
+            sum_products(columns, 2, job->weights, INT8_CHANNELS, job->steps, sums);
             for (unsigned k = 0; k < INT8_SUMS; k++)
                 if (j == 0 || sums[k] > peaks[k])
                     peaks[k] = sums[k];
         }
 }
 
-/** The two rows of sums of a pair of columns: [2][INT8_SUMS]. */
-static void sum_tile(const struct int8_tiles *job, const uint32_t *columns, int32_t *sums) {
-    int32_t planes[4][INT8_SUMS];
-    for (unsigned k = 0; k < 4; k++)
-        sum_products(columns + k * job->columns_plane / 4, job->steps, job->weights + k * job->weights_plane / 4,
-                     planes[k]);
-    for (unsigned k = 0; k < INT8_SUMS; k++) {
-        const int64_t a = planes[0][k], b = planes[1][k];
-        sums[k] = (int32_t)(a + b + planes[2][k]);
-        sums[INT8_SUMS + k] = (int32_t)(a - b + planes[3][k]);
-    }
+static void put_rows_of_2(const uint32_t *m, int32_t *rows) {
+    rows[0] = (int32_t)(m[0] + m[1] + m[2]);
+    rows[1] = (int32_t)(m[0] - m[1] + m[3]);
 }
 
-void int8_tiles(const struct int8_tiles *job) {
-    for (uint32_t i = 0; i < job->count; i++)
-        sum_tile(job, job->columns + i * job->advance / 4, job->sums + i * 2 * INT8_SUMS);
+static void put_rows_of_4(const uint32_t *m, int32_t *rows) {
+    const uint32_t third = 0xAAAAAAAB; /* 3 x third = 1 modulo 2^32 */
+    const uint32_t p = 4 * third * (m[0] + m[1]), q = 4 * third * (m[0] - m[1]);
+    const uint32_t r = third * (m[2] + m[3]), s = third * (m[2] - m[3]);
+    rows[0] = (int32_t)(p + r + m[4]);
+    rows[1] = (int32_t)(q + 2 * s);
+    rows[2] = (int32_t)(p + 4 * r);
+    rows[3] = (int32_t)(q + 8 * s + m[5]);
 }
 
-void int8_tiles_pooled(const struct int8_tiles *job) {
+static void tiles(const struct int8_tiles *job, uint32_t planes, uint32_t rows,
+                  void (*put_rows)(const uint32_t *, int32_t *), uint32_t pool) {
+    const uint32_t height = rows / pool;
     for (uint32_t i = 0; i < job->count; i++) {
-        int32_t sums[2 * INT8_SUMS];
-        sum_tile(job, job->columns + i * job->advance / 4, sums);
-        for (unsigned k = 0; k < INT8_SUMS; k++)
-            job->sums[i * INT8_SUMS + k] = sums[k] > sums[INT8_SUMS + k] ? sums[k] : sums[INT8_SUMS + k];
+        int32_t products[MOST_PLANES][INT8_SUMS];
+        for (uint32_t k = 0; k < planes; k++)
+            sum_products(job->columns + i * job->advance / 4 + 2 * k, 2 * planes, job->weights + INT8_CHANNELS * k,
+                         INT8_CHANNELS * planes, job->steps, products[k]);
+        for (uint32_t k = 0; k < INT8_SUMS; k++) {
+            uint32_t m[MOST_PLANES];
+            int32_t y[MOST_ROWS];
+            for (uint32_t j = 0; j < planes; j++)
+                m[j] = (uint32_t)products[j][k];
+            put_rows(m, y);
+            int32_t *to = job->sums + (i * 2 + k / INT8_CHANNELS) * height * INT8_CHANNELS + k % INT8_CHANNELS;
+            for (uint32_t j = 0; j < rows; j += pool, to += INT8_CHANNELS)
+                *to = pool == 2 && y[j + 1] > y[j] ? y[j + 1] : y[j];
+        }
     }
 }
 
-static void transform_four(const int8_t *weights, uint32_t row, uint32_t plane, uint32_t *to) {
-    uint32_t even[3], odd[3];
-    for (unsigned y = 0; y < 3; y++)
-        int8_widen_apart(weights + y * row, &even[y], &odd[y]);
-    int8_put_transformed(even[0], even[1], even[2], plane, to);
-    int8_put_transformed(odd[0], odd[1], odd[2], plane, to + INT8_CHANNELS);
+void int8_tiles_of_2(const struct int8_tiles *job) { tiles(job, 4, 2, put_rows_of_2, 1); }
+
+void int8_tiles_of_2_pooled(const struct int8_tiles *job) { tiles(job, 4, 2, put_rows_of_2, 2); }
+
+void int8_tiles_of_4(const struct int8_tiles *job) { tiles(job, 6, 4, put_rows_of_4, 1); }
+
+void int8_tiles_of_4_pooled(const struct int8_tiles *job) { tiles(job, 6, 4, put_rows_of_4, 2); }
+
+static void put_weights_of_2(const uint32_t *g, uint32_t *to) {
+    const uint32_t outer = int8_add_pairs(g[0], g[2]);
+    to[0] = int8_add_pairs(outer, g[1]);
+    to[INT8_CHANNELS] = int8_subtract_pairs(outer, g[1]);
+    to[2 * INT8_CHANNELS] = g[0];
+    to[3 * INT8_CHANNELS] = g[2];
 }
 
-void int8_transform_weights(const struct int8_transform *job) {
-    for (uint32_t i = 0; i < job->count; i++) {
-        uint32_t *const to = job->to + i * 2 * INT8_CHANNELS;
-        transform_four(job->first + 4 * i, job->row, job->plane / 4, to);
-        transform_four(job->second + 4 * i, job->row, job->plane / 4, to + 1);
+static void put_weights_of_4(const uint32_t *g, uint32_t *to) {
+    const uint32_t outer = int8_add_pairs(g[0], g[2]), doubled = int8_add_pairs(g[1], g[1]);
+    const uint32_t twice = int8_add_pairs(g[2], g[2]);
+    const uint32_t far = int8_add_pairs(g[0], int8_add_pairs(twice, twice));
+    to[0] = int8_add_pairs(outer, g[1]);
+    to[INT8_CHANNELS] = int8_subtract_pairs(outer, g[1]);
+    to[2 * INT8_CHANNELS] = int8_add_pairs(far, doubled);
+    to[3 * INT8_CHANNELS] = int8_subtract_pairs(far, doubled);
+    to[4 * INT8_CHANNELS] = g[0];
+    to[5 * INT8_CHANNELS] = g[2];
+}
+
+static void transform_channel(const struct int8_transform *job, const int8_t *weights, uint32_t planes,
+                              void (*put)(const uint32_t *, uint32_t *), uint32_t *to) {
+    const uint32_t step = planes * INT8_CHANNELS, row = job->row;
+    uint32_t g[3], h[3];
+    for (uint32_t i = 0; i < job->fours; i++, weights += 4, to += 2 * step) {
+        for (unsigned y = 0; y < 3; y++)
+            int8_widen_apart(weights + y * row, &g[y], &h[y]);
+        put(g, to);
+        put(h, to + step);
     }
+    for (uint32_t rest = job->rest; rest > 0; rest -= rest > 1 ? 2 : 1, weights += 2, to += step) {
+        for (unsigned y = 0; y < 3; y++)
+            g[y] = int8_pair(weights[y * row], rest > 1 ? weights[y * row + 1] : 0);
+        put(g, to);
+    }
+}
+
+void int8_transform_weights_of_2(const struct int8_transform *job) {
+    transform_channel(job, job->first, 4, put_weights_of_2, job->to);
+    transform_channel(job, job->second, 4, put_weights_of_2, job->to + 1);
+}
+
+void int8_transform_weights_of_4(const struct int8_transform *job) {
+    transform_channel(job, job->first, 6, put_weights_of_4, job->to);
+    transform_channel(job, job->second, 6, put_weights_of_4, job->to + 1);
 }
 
 #endif

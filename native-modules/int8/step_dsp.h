@@ -5,18 +5,20 @@
 #ifndef EARBIT_INT8_STEP_DSP_H
 #define EARBIT_INT8_STEP_DSP_H
 
-#define STEP                                                                                                           \
-    "ldrd r2, r3, [r0], #8\n\t"                                                                                        \
-    "ldmia.w r1!, {r12, lr}\n\t"                                                                                       \
+/* Eight products, of whose operands the next ones lie so many bytes further; `last` is 8 less than `weights`. */
+#define STEP_OF(columns, last)                                                                                         \
+    "ldrd r2, r3, [r0], #" columns "\n\t"                                                                              \
+    "ldrd r12, lr, [r1], #8\n\t"                                                                                       \
     "smlad r4, r2, r12, r4\n\t"                                                                                        \
     "smlad r8, r3, r12, r8\n\t"                                                                                        \
     "smlad r5, r2, lr, r5\n\t"                                                                                         \
     "smlad r9, r3, lr, r9\n\t"                                                                                         \
-    "ldmia.w r1!, {r12, lr}\n\t"                                                                                       \
+    "ldrd r12, lr, [r1], #" last "\n\t"                                                                                \
     "smlad r6, r2, r12, r6\n\t"                                                                                        \
     "smlad r10, r3, r12, r10\n\t"                                                                                      \
     "smlad r7, r2, lr, r7\n\t"                                                                                         \
     "smlad r11, r3, lr, r11\n\t"
+#define STEP STEP_OF("8", "8")
 #define STEP_BYTES "44"
 
 /* Eight zeros from a register's address on; r4 and r5 change. */

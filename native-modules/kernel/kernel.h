@@ -104,16 +104,24 @@ bool sums_fit(uint64_t magnitude, unsigned left_shift, uint32_t channels, const 
 void output_write(const struct output_stage *stage, const int32_t *sums, uint32_t channels, uint32_t position,
                   void *output);
 
-/** Some channels of consecutive positions, whose sums lie at equal distances. */
+/**
+ * A stage for sums that come times 2^doublings: its left shift is smaller, as far as there is one.
+ * @return how often the sums must be halved besides
+ */
+unsigned output_stage_of_multiples(const struct output_stage *stage, unsigned doublings, struct output_stage *multiple);
+
+/** Some channels of consecutive positions, in one or more rows behind one another, whose sums lie at equal distances.
+ */
 struct output_part {
-    uint32_t channels;        /**< of the whole output */
-    uint32_t first, end;      /**< channels first to end - 1 */
-    uint32_t position, count; /**< positions from this one on */
-    uint32_t stride;          /**< from a position's sums to the next one's */
+    uint32_t channels;         /**< of the whole output */
+    uint32_t first, end;       /**< channels first to end - 1 */
+    uint32_t position, count;  /**< positions from this one on, of a row */
+    uint32_t stride;           /**< from a position's sums to the next one's */
+    uint32_t rows, row_stride; /**< rows, and from a row's sums to the next one's */
 };
 
 /**
- * Writes a part of an output: sums [count][stride], of which the first end - first of each position are used, through
+ * Writes a part of an output: sums of which the first end - first of each position are used, through
  * the stage to output [position][channels]. Of up to four channels, four sums of each position are read. Of bits, four
  * channels come at a time, or those that are left at the end, in order, as channel 0 of a word clears the word.
  * @param stage of type int8, int16 or bits

@@ -10,6 +10,16 @@ bool sums_fit(uint64_t magnitude, unsigned left_shift, uint32_t channels, const 
     return true;
 }
 
+unsigned output_stage_of_multiples(const struct output_stage *stage, unsigned doublings,
+                                   struct output_stage *multiple) {
+    *multiple = *stage;
+    if (stage->type == TENSOR_BITS)
+        return doublings;
+    const unsigned shifts = stage->left_shift < doublings ? stage->left_shift : doublings;
+    multiple->left_shift = (uint8_t)(stage->left_shift - shifts);
+    return doublings - shifts;
+}
+
 /** From a sum to an integer output. */
 struct quantizer {
     int32_t left_shift, zero_point, minimum, maximum, bias, multiplier;
@@ -122,7 +132,9 @@ static void write_four_above_zero(const struct output_stage *stage, const struct
                                  INT32_C(1) << stage->left_shift,
                                  count,
                                  bias,
-                                 multiplier};
+                                 multiplier,
+                                 part->rows,
+                                 part->row_stride * 4};
     quantize_four(&job);
 }
 #endif
@@ -135,7 +147,7 @@ static void write_four_bits(const struct output_stage *stage, const struct outpu
     int32_t thresholds[4];
     for (uint32_t c = 0; c < 4; c++)
         thresholds[c] = c < count ? stage->threshold[part->first + c] : 0;
-    y += part->position * words + part->first / 32;
+    y += part->first / 32;
     for (uint32_t i = 0; i < part->count; i++, sums += part->stride, y += words) {
         uint32_t bits = 0;
 #pragma GCC unroll 4
@@ -149,27 +161,33 @@ static void write_four_bits(const struct output_stage *stage, const struct outpu
 
 void output_write_part(const struct output_stage *stage, const struct output_part *part, const int32_t *sums,
                        void *output) {
-    const uint32_t channels = part->channels, element = part->position * channels;
-    if (stage->type == TENSOR_BITS) {
-        EARBIT_ASSERT(part->first % 4 == 0 && part->end - part->first <= 4);
-        write_four_bits(stage, part, sums, output);
-        return;
-    }
+    const uint32_t channels = part->channels;
+    uint32_t element = part->position * channels;
 #ifdef __ARM_FEATURE_DSP
     if (stage->type == TENSOR_INT8 && stage->zero_point == INT8_MIN && stage->minimum == INT8_MIN &&
-        stage->maximum == INT8_MAX && part->end - part->first <= QUANTIZE_CHANNELS && part->count > 0) {
+        stage->maximum == INT8_MAX && part->end - part->first <= QUANTIZE_CHANNELS && part->count > 0 &&
+        part->rows > 0) {
         write_four_above_zero(stage, part, sums, (int8_t *)output + element + part->first);
         return;
     }
 #endif
-    for (uint32_t c = part->first; c < part->end; c++, sums++) {
-        if (stage->type == TENSOR_INT8) {
-            write_int8(quantizer_of(stage, c), sums, part->stride, part->count, (int8_t *)output + element + c,
-                       channels);
-        } else {
-            EARBIT_ASSERT(stage->type == TENSOR_INT16);
-            write_int16(quantizer_of(stage, c), sums, part->stride, part->count, (int16_t *)output + element + c,
-                        channels);
+    for (uint32_t i = 0; i < part->rows; i++, sums += part->row_stride, element += part->count * channels) {
+        if (stage->type == TENSOR_BITS) {
+            EARBIT_ASSERT(part->first % 4 == 0 && part->end - part->first <= 4);
+            write_four_bits(stage, part, sums,
+                            (uint32_t *)output + (part->position + i * part->count) * bits_words(channels));
+            continue;
+        }
+        for (uint32_t c = part->first; c < part->end; c++) {
+            const int32_t *from = sums + (c - part->first);
+            if (stage->type == TENSOR_INT8) {
+                write_int8(quantizer_of(stage, c), from, part->stride, part->count, (int8_t *)output + element + c,
+                           channels);
+            } else {
+                EARBIT_ASSERT(stage->type == TENSOR_INT16);
+                write_int16(quantizer_of(stage, c), from, part->stride, part->count, (int16_t *)output + element + c,
+                            channels);
+            }
         }
     }
 }

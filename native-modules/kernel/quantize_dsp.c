@@ -7,12 +7,13 @@
 _Static_assert(offsetof(struct quantize, end) == 4 && offsetof(struct quantize, stride) == 8 &&
                    offsetof(struct quantize, output) == 12 && offsetof(struct quantize, channels) == 16 &&
                    offsetof(struct quantize, factor) == 20 && offsetof(struct quantize, count) == 24 &&
-                   offsetof(struct quantize, bias) == 28 && offsetof(struct quantize, multiplier) == 32,
+                   offsetof(struct quantize, bias) == 28 && offsetof(struct quantize, multiplier) == 32 &&
+                   offsetof(struct quantize, rows) == 36 && offsetof(struct quantize, row_stride) == 40,
                "as the assembly reads it");
 
 /* clang-format off */
 /* r0 walks along the sums, r1 along the output; r2 is the factor, r3-r6 the bias, lr the stride. On the stack:
- * multipliers 0, end 16, channels 20. Four bytes leave in r7. */
+ * multipliers 0, end 16, channels 20, rows 24, from row to row 28, start of the row 32. Four bytes leave in r7. */
 #define LOOP(label, store)                                                                                             \
     label ":\n\t"                                                                                                      \
     "ldm r0, {r7-r10}\n\t"                                                                                             \
@@ -40,14 +41,22 @@ _Static_assert(offsetof(struct quantize, end) == 4 && offsetof(struct quantize, 
     "add r1, r12\n\t"                                                                                                  \
     "cmp r0, r11\n\t"                                                                                                  \
     "bne " label "b\n\t"                                                                                               \
-    "add sp, #28\n\t"                                                                                                  \
-    "pop {r4-r11, pc}\n"
+    "ldr r7, [sp, #24]\n\t"                                                                                            \
+    "subs r7, #1\n\t"                                                                                                  \
+    "beq 9f\n\t"                                                                                                       \
+    "str r7, [sp, #24]\n\t"                                                                                            \
+    "ldrd r7, r8, [sp, #28]\n\t"                                                                                       \
+    "add r0, r7, r8\n\t"                                                                                               \
+    "add r11, r7\n\t"                                                                                                  \
+    "str r0, [sp, #32]\n\t"                                                                                            \
+    "str r11, [sp, #16]\n\t"                                                                                           \
+    "b " label "b\n"
 
 __attribute__((naked)) void quantize_four(const struct quantize *job) {
     (void)job;
     __asm volatile(
         "push {r4-r11, lr}\n\t"
-        "sub sp, #28\n\t"
+        "sub sp, #36\n\t"
         "ldr r1, [r0, #32]\n\t"
         "ldm r1, {r2-r5}\n\t"
         "ldr r6, [r0, #4]\n\t"
@@ -57,7 +66,10 @@ __attribute__((naked)) void quantize_four(const struct quantize *job) {
         "ldm r1, {r3-r6}\n\t"
         "ldr r2, [r0, #20]\n\t"
         "ldrd lr, r1, [r0, #8]\n\t"
+        "ldrd r8, r9, [r0, #36]\n\t"
+        "strd r8, r9, [sp, #24]\n\t"
         "ldr r0, [r0, #0]\n\t"
+        "str r0, [sp, #32]\n\t"
         "cmp r7, #3\n\t"
         "beq 3f\n\t"
         "bhi 4f\n\t"
@@ -66,7 +78,10 @@ __attribute__((naked)) void quantize_four(const struct quantize *job) {
         LOOP("1", "strb r7, [r1]\n\t")
         LOOP("2", "strh r7, [r1]\n\t")
         LOOP("3", "strh r7, [r1]\n\t" "lsr r7, r7, #16\n\t" "strb r7, [r1, #2]\n\t")
-        LOOP("4", "str r7, [r1]\n\t"));
+        LOOP("4", "str r7, [r1]\n\t")
+        "9:\n\t"
+        "add sp, #36\n\t"
+        "pop {r4-r11, pc}");
 }
 /* clang-format on */
 
