@@ -15,7 +15,7 @@ include(lock/lock.cmake)
 
 file(GLOB core CONFIGURE_DEPENDS core/*.c)
 file(GLOB port CONFIGURE_DEPENDS port/${BOARD_PORT}/*.c)
-add_executable(earbit.elf ${core} ${port} port/memory_storage.c port/no_microphone.c link/cobs.c link/link.c ${LOCK_SOURCES} ${BUILTINS})
+add_executable(earbit.elf ${core} ${port} port/memory_storage.c link/cobs.c link/link.c ${LOCK_SOURCES} ${BUILTINS})
 target_include_directories(earbit.elf PRIVATE link port ${LOCK_INCLUDES})
 target_compile_options(earbit.elf PRIVATE "$<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Werror;-Wno-format-truncation>") # texts are cut to fit
 target_compile_definitions(earbit.elf PRIVATE EARBIT_VERSION="${version}" EARBIT_ARENA=${BOARD_ARENA}

@@ -8,6 +8,7 @@
 #include "blob.h"
 #include "gaps.h"
 #include "host.h"
+#include "microphone.h"
 #include "models.h"
 #include "port.h"
 
@@ -128,6 +129,8 @@ static uint32_t credit_samples(void) { return (uint32_t)((port_link_capacity() -
 static void grant_credit(void) {
     granted = heard() + credit_samples();
     granted_us = port_time_us();
+    if (stream_number == MICROPHONE_STREAM)
+        return;
     struct protocol_credit credit = {.stream = stream_number, .until = granted};
     HOST_SEND(AUDIO, CREDIT, credit, &credit);
 }

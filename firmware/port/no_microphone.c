@@ -3,10 +3,8 @@
 
 bool port_microphone_start(void) { return false; }
 
-size_t port_microphone_read(int16_t *samples, size_t capacity) {
+bool port_microphone_read(int16_t *samples, uint32_t *first) {
     (void)samples;
-    (void)capacity;
-    return 0;
+    (void)first;
+    return false;
 }
-
-uint32_t port_microphone_overruns(void) { return 0; }

@@ -50,15 +50,20 @@ bool port_set_led(unsigned index, bool on);
 /** @return true while button `index` is held; false too when there is none. */
 bool port_button(unsigned index);
 
-/** Samples a second of the board's own microphone. */
+/** The board's own microphone: samples a second, samples of a block, and blocks that wait at most: 400 ms. */
 #define PORT_MICROPHONE_RATE 20000
+#define PORT_MICROPHONE_BLOCK 200
+#define PORT_MICROPHONE_BLOCKS 40
 
 /** Starts the microphone, mono. @return false when there is none. */
 bool port_microphone_start(void);
-/** Samples heard since the last call, 16 bit. @return how many. */
-size_t port_microphone_read(int16_t *samples, size_t capacity);
-/** Samples lost because they were not read in time, since start. */
-uint32_t port_microphone_overruns(void);
+/**
+ * The oldest block that was not read yet. One for which there was no room is lost.
+ * @param samples PORT_MICROPHONE_BLOCK of 16 bit
+ * @param first index of the first of them since start, those that were lost counted; wraps
+ * @return false when none waits.
+ */
+bool port_microphone_read(int16_t *samples, uint32_t *first);
 
 /**
  * Erasable storage for what arrives after flashing, one region, mapped and read in place. An erased byte is 0xFF, and a

@@ -7,7 +7,7 @@ import { UserError } from '../errors.js';
 import { detail } from '../messages.js';
 import { projectPath } from '../project.js';
 import { readEmulatedBoard } from './board.js';
-import { prepareStorage, STORAGE_FILE_BYTES } from './storage.js';
+import { placeRecording, prepareStorage, STORAGE_FILE_BYTES } from './storage.js';
 
 export interface EmulatorOptions {
   /** Let virtual time run ahead of real time. */
@@ -16,6 +16,8 @@ export interface EmulatorOptions {
   gdbPort?: number;
   /** File that keeps the board's storage from one run to the next; a fresh one for this run alone when absent. */
   storage?: string;
+  /** What its microphone hears over and over, 20 kHz, whole blocks of 10 ms; it has none when absent. */
+  microphone?: Int16Array;
 }
 
 /** An emulated board that runs. */
@@ -48,6 +50,11 @@ process.on('exit', () => {
   }
 });
 
+/** A busy board runs ahead of real time by itself; one that waits for its microphone has to pass the time at once. */
+function aheadOfTime(microphone: Int16Array | undefined): string {
+  return microphone === undefined ? '' : ',sleep=off';
+}
+
 function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -65,6 +72,7 @@ export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emula
   try {
     const storage = options.storage ?? join(folder, 'storage');
     await prepareStorage(storage);
+    if (options.microphone !== undefined) await placeRecording(storage, options.microphone);
     return await boot(options, storage, folder);
   } catch (error) {
     removeFolder(folder);
@@ -72,13 +80,12 @@ export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emula
   }
 }
 
-function boot({ fast, gdbPort }: EmulatorOptions, storage: string, folder: string): Promise<Emulator> {
+function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, folder: string): Promise<Emulator> {
   const command = [
     ...['flock', '--nonblock', '--no-fork', '--conflict-exit-code', `${STORAGE_BUSY}`, storage],
     ...[QEMU, '-M', `${readEmulatedBoard().machine},memory-backend=storage`, '-kernel', EMULATED_IMAGE],
     ...['-object', `memory-backend-file,id=storage,share=on,size=${STORAGE_FILE_BYTES},mem-path=${storage.replaceAll(',', ',,')}`],
-    // Without `align` a busy board runs ahead of real time.
-    ...['-icount', fast ? INSTRUCTION_CLOCK : `${INSTRUCTION_CLOCK},align=on`],
+    ...['-icount', `${INSTRUCTION_CLOCK}${fast ? aheadOfTime(microphone) : ',align=on'}`],
     // The multiplexer buffers input, which the emulated UART alone takes a byte at a time; see docs/decisions/0002.
     ...['-chardev', 'pty,id=link,mux=on', '-serial', 'chardev:link', '-echr', '0'],
     ...(gdbPort === undefined ? [] : ['-S', '-gdb', `tcp:127.0.0.1:${gdbPort}`]),

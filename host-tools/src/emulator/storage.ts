@@ -2,8 +2,12 @@ import { open, rm, stat } from 'node:fs/promises';
 import { UserError } from '../errors.js';
 import { readEmulatedBoard } from './board.js';
 
-/** The file stands for the machine's whole PSRAM, of which the storage is the start; the rest is a hole in the file. */
+/** The file stands for the machine's whole PSRAM, of which the storage is the start; the rest is a hole in the file, but for a recording. */
 export const STORAGE_FILE_BYTES = 16 << 20;
+
+/** Where what the microphone hears lies: blocks as u32, then the samples (firmware/port/mps2/microphone.c, memory.ld). */
+const RECORDING_OFFSET = 4 << 20;
+const RECORDING_BLOCK = 200;
 
 /**
  * Sees to it that a file is there which can be the storage of an emulated board: empty, as after erasing, when it is made.
@@ -27,6 +31,20 @@ export async function prepareStorage(path: string): Promise<void> {
   } catch (error) {
     await rm(path);
     throw new UserError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param samples at 20 kHz, whole blocks of 10 ms, 5 minutes at most */
+export async function placeRecording(path: string, samples: Int16Array): Promise<void> {
+  if (samples.length % RECORDING_BLOCK !== 0 || 4 + samples.byteLength > STORAGE_FILE_BYTES - RECORDING_OFFSET) {
+    throw new RangeError(`${samples.length} samples are no whole blocks of ${RECORDING_BLOCK}, or too many`);
+  }
+  const file = await open(path, 'r+');
+  try {
+    await file.write(Uint32Array.of(samples.length / RECORDING_BLOCK), 0, 4, RECORDING_OFFSET);
+    await file.write(samples, 0, samples.byteLength, RECORDING_OFFSET + 4);
   } finally {
     await file.close();
   }

@@ -7,6 +7,8 @@
 
 #include "clock.h"
 
+#include <string.h>
+
 #include <zephyr/audio/dmic.h>
 #include <zephyr/kernel.h>
 #include <zephyr/sys/ring_buffer.h>
@@ -18,24 +20,29 @@
 #endif
 
 enum {
-    BLOCK_BYTES = PORT_MICROPHONE_RATE / 100 * sizeof(int16_t), /* 10 ms */
-    BLOCKS = 8,
-    RING_BYTES = 16384, /* 410 ms */
+    BLOCK_BYTES = PORT_MICROPHONE_BLOCK * sizeof(int16_t),
+    BLOCKS = 8, /* of the driver */
     READ_TIMEOUT_MS = 1000,
     STACK_SIZE = 1024,
     PRIORITY = 5
 };
 
+/* A block on its way to the main loop. */
+struct block {
+    uint32_t first;
+    int16_t samples[PORT_MICROPHONE_BLOCK];
+};
+
 K_MEM_SLAB_DEFINE_STATIC(blocks, BLOCK_BYTES, BLOCKS, 4);
-RING_BUF_DECLARE(heard, RING_BYTES);
+RING_BUF_DECLARE(heard, PORT_MICROPHONE_BLOCKS * sizeof(struct block));
 static const struct device *const microphone = DEVICE_DT_GET(MICROPHONE_NODE);
 static K_SEM_DEFINE(started, 0, 1);
-static volatile uint32_t overruns; /* samples */
 
 static void listen(void *a, void *b, void *c) {
     (void)a;
     (void)b;
     (void)c;
+    static struct block next;
     k_sem_take(&started, K_FOREVER);
     for (;;) {
         void *block;
@@ -45,10 +52,11 @@ static void listen(void *a, void *b, void *c) {
             dmic_trigger(microphone, DMIC_TRIGGER_START);
             continue;
         }
-        uint32_t kept = 0;
-        if (ring_buf_space_get(&heard) >= size)
-            kept = ring_buf_put(&heard, block, size);
-        overruns += (size - kept) / sizeof(int16_t);
+        if (ring_buf_space_get(&heard) >= sizeof next) {
+            memcpy(next.samples, block, BLOCK_BYTES);
+            ring_buf_put(&heard, (const uint8_t *)&next, sizeof next);
+        }
+        next.first += PORT_MICROPHONE_BLOCK;
         k_mem_slab_free(&blocks, block);
         clock_wake();
     }
@@ -71,8 +79,11 @@ bool port_microphone_start(void) {
     return true;
 }
 
-size_t port_microphone_read(int16_t *samples, size_t capacity) {
-    return ring_buf_get(&heard, (uint8_t *)samples, capacity * sizeof *samples) / sizeof *samples;
+bool port_microphone_read(int16_t *samples, uint32_t *first) {
+    struct block block;
+    if (ring_buf_get(&heard, (uint8_t *)&block, sizeof block) == 0)
+        return false;
+    memcpy(samples, block.samples, BLOCK_BYTES);
+    *first = block.first;
+    return true;
 }
-
-uint32_t port_microphone_overruns(void) { return overruns; }
