@@ -23,7 +23,7 @@ void gaps_reset(struct gaps *gaps);
 /** @param first behind all gaps before */
 void gaps_add(struct gaps *gaps, uint32_t first, uint32_t length);
 
-/** No window will begin before sample `first`: gaps that end there or before are forgotten. */
+/** Gaps that end at sample `first` or before are forgotten. */
 void gaps_forget(struct gaps *gaps, uint32_t first);
 
 /**

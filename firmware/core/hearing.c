@@ -15,8 +15,9 @@
 enum {
     ARENA_SIZE = EARBIT_ARENA,
     MAX_EARS = 2,
-    EVIDENCE_WINDOWS = 4, /* what an app makes of a sound may rest on that many windows before it */
-    CREDIT_STEP = 480,    /* credit is told when it has grown by this many samples */
+    EVIDENCE_WINDOWS = 4,    /* what an app makes of a sound may rest on that many windows before it */
+    LONGEST_EVENT = 1 << 30, /* samples, evidence included: 14 hours at 20 kHz; a gap before them is forgotten */
+    CREDIT_STEP = 480,       /* credit is told when it has grown by this many samples */
     CREDIT_REPEAT_US = 100000,
     CREDIT_RESERVE = 512 + BLOB_RESERVE /* bytes of the receive buffer kept for other frames */
 };
@@ -246,17 +247,6 @@ static void tell_cycles(struct ear *ear) {
     board_cycles = (struct board_cycles){0, 0, 0};
 }
 
-/* Forgets the gaps that no window to come can see: an ear waits for its prediction at most a hop behind what it heard.
- */
-static void forget_gaps(void) {
-    uint32_t reach = 0;
-    for (unsigned i = 0; i < ear_count; i++) {
-        const struct model_header *header = ears[i].model.header;
-        reach = header->window + header->hop > reach ? header->window + header->hop : reach;
-    }
-    gaps_forget(&gaps, heard() - reach);
-}
-
 static void finish_prediction(struct ear *ear) {
     const struct model_header *header = ear->model.header;
     struct protocol_prediction prediction = {
@@ -270,7 +260,7 @@ static void finish_prediction(struct ear *ear) {
         .logits = executor_output(&ear->executor),
         .logits_count = header->label_count,
     };
-    forget_gaps();
+    gaps_forget(&gaps, heard() - LONGEST_EVENT);
     ear->work = (struct work){0, 0};
     HOST_SEND(HEARING, PREDICTION, prediction, &prediction);
     if (ear == &ears[0]) {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
-import { decodeToBoard } from '../../host-tools/src/link/codec.js';
+import { decodeToBoard, encodeMessage } from '../../host-tools/src/link/codec.js';
+import { encodeFrame } from '../../host-tools/src/link/frame.js';
 import type { Event, Prediction, StreamEnded } from '../../host-tools/src/link/protocol.js';
 import type { FaultyBoard } from './faulty-board.js';
-import type { Faults } from './line.js';
+import { type Faults, pause } from './line.js';
 
 /** Samples in which hearing has to be sound again: 100 ms. */
 const RECOVERY = 2000;
@@ -32,6 +33,30 @@ export const CASES: Case[] = [
   { name: '1 Mbaud', faults: { pace: 100_000 } },
   { name: '115,200 baud', faults: { pace: 11_520 } },
 ];
+
+/** What breaks a stream of audio off. */
+export interface Interruption {
+  name: string;
+  /** Resolves when the host may look for the board again. */
+  happen: (board: FaultyBoard) => Promise<void>;
+}
+
+/** @param away milliseconds */
+export function interruptions(away: number): Interruption[] {
+  return [
+    { name: 'a reset in the middle of a frame', happen: resetInFrame },
+    { name: `the host is away for ${away / 1000} s`, happen: (board) => board.unplug(away) },
+  ];
+}
+
+/** The board forgets the first part of the frame, and what comes behind its start is a frame's end alone. */
+async function resetInFrame({ connection, lines }: FaultyBoard): Promise<void> {
+  const frame = encodeFrame({ ...encodeMessage({ type: 'samples', stream: lastStream, first: 0, samples: new Int16Array(480) }), sequence: 0 });
+  await connection.send({ type: 'resetRequest' });
+  await lines().toBoard.send(frame.subarray(0, 100));
+  await pause(50);
+  await lines().toBoard.send(frame.subarray(100));
+}
 
 interface Heard {
   predictions: Prediction[];
@@ -99,7 +124,7 @@ export async function hearUnder(board: FaultyBoard, { faults, lasts }: Case, aud
   for (const { missing, label, startMs, endMs, confidence } of heard.events) {
     const same = clean.events.find((event) => event.label === label && event.startMs === startMs && event.endMs === endMs);
     const isRight = same !== undefined && Math.abs(same.confidence - confidence) < CONFIDENCE_TOLERANCE;
-    assert.ok(missing > 0 || isRight, 'an event that is not marked is right');
+    assert.ok(missing > 0 || isRight, `an event that is not marked is wrong: ${label} ${startMs} to ${endMs} ms, ${confidence}; right are ${JSON.stringify(clean.events)}`);
   }
   assert.equal(stats.lost - statsBefore.lost, toBoard.lost - before.toBoard, 'the board counts what was lost on the way to it');
   assert.equal(connection.decoder.lost - before.host, toHost.lost - before.toHost, 'the host counts what was lost on the way to it');
@@ -115,6 +140,33 @@ export async function hearUnder(board: FaultyBoard, { faults, lasts }: Case, aud
     events: heard.events.length,
     recovery: (1000 * recovery) / sampleRate,
   };
+}
+
+/**
+ * Breaks a stream off, looks for the board and lets it hear the audio from the start.
+ * @param clean what it hears of it
+ * @returns milliseconds until the board answered
+ */
+export async function hearAfter(board: FaultyBoard, { happen }: Interruption, audio: Int16Array, clean: Heard): Promise<number> {
+  const { connection, model } = board;
+  const before: Prediction[] = [];
+  lastStream = (lastStream + 1) % 255;
+  const unlisten = connection.listen((message) => message.type === 'prediction' && message.stream === lastStream && before.push(message));
+  const stream = await AudioStream.start(connection, lastStream);
+  await stream.write(audio.subarray(0, 2 * BEFORE * model.sampleRate));
+  await happen(board);
+  const since = performance.now();
+  await connection.connect();
+  const took = performance.now() - since;
+  unlisten();
+  const { lost } = connection.decoder;
+  const { predictions, events, ended } = await hearClean(board, audio);
+  const told = ({ end, missing, logits }: Prediction): object => ({ end, missing, logits });
+  assert.deepEqual(before.map(told), clean.predictions.slice(0, before.length).map(told), 'what was told before is right');
+  assert.deepEqual(predictions.map(told), clean.predictions.map(told), 'what is told afterwards is right');
+  assert.equal(events.length, clean.events.length);
+  assert.deepEqual([ended.heard, ended.missing, connection.decoder.lost], [audio.length, 0, lost], 'nothing is lost afterwards');
+  return took;
 }
 
 async function hear(board: FaultyBoard, write: (stream: AudioStream) => Promise<void>): Promise<Heard> {

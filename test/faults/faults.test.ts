@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import crc32 from 'crc-32';
 import { pushApp, storedContents } from '../../host-tools/src/storage.js';
-import { CASES, hearClean, hearUnder } from './cases.js';
+import { CASES, hearAfter, hearClean, hearUnder, interruptions } from './cases.js';
 import { FaultyBoard } from './faulty-board.js';
 import { sound } from './sound.js';
 
@@ -27,6 +27,12 @@ describe('a link with faults', function () {
     it(`${one.name}: nothing wrong is told, every loss is counted, gaps are marked, hearing recovers`, async () => {
       const { missing, marked } = await hearUnder(board, one, audio, clean);
       assert.ok(missing > 0 && marked > 0);
+    });
+  }
+
+  for (const one of interruptions(1000)) {
+    it(`${one.name}: nothing wrong is told, and all is right afterwards`, async () => {
+      await hearAfter(board, one, audio, clean);
     });
   }
 

@@ -4,7 +4,7 @@ import { bootEmulator, type Emulator } from '../../host-tools/src/emulator/emula
 import { Connection } from '../../host-tools/src/link/connection.js';
 import { openSerial } from '../../host-tools/src/link/serial.js';
 import type { Transport } from '../../host-tools/src/link/transport.js';
-import { type Faults, Line } from './line.js';
+import { type Faults, Line, pause } from './line.js';
 
 const BOOT_TIMEOUT_MS = 20_000;
 
@@ -46,6 +46,12 @@ export class FaultyBoard extends ConnectedBoard {
   fail(faults: Faults): void {
     this.lines().toBoard.faults = faults;
     this.lines().toHost.faults = faults;
+  }
+
+  /** Takes the host away, for so many milliseconds. */
+  async unplug(milliseconds: number): Promise<void> {
+    await this.connection.close();
+    await pause(milliseconds);
   }
 
   override async close(): Promise<void> {

@@ -1,9 +1,9 @@
 /**
- * The table of docs/reliability.md: what becomes of audio and of an app under each fault of the link.
+ * The table of docs/reliability.md: what becomes of audio under each fault of the link.
  *
  *     npx tsx test/faults/run.ts [SEED]
  */
-import { CASES, hearClean, hearUnder } from './cases.js';
+import { CASES, hearAfter, hearClean, hearUnder, interruptions } from './cases.js';
 import { FaultyBoard } from './faulty-board.js';
 import { sound } from './sound.js';
 
@@ -19,6 +19,9 @@ try {
   for (const one of CASES) {
     const { lostToBoard, lostToHost, missing, predictions, marked, events, recovery } = await hearUnder(board, one, audio, clean);
     console.log(`| ${one.name} | ${lostToBoard}, ${lostToHost} | ${missing} | ${predictions}, ${marked} | ${events} | ${recovery.toFixed(0)} ms |`);
+  }
+  for (const one of interruptions(60_000)) {
+    console.log(`${one.name}: the board answers ${(await hearAfter(board, one, audio, clean)).toFixed(0)} ms later, and all is heard and right again`);
   }
 } finally {
   await board.close();

@@ -15,8 +15,6 @@ export interface Reading {
   /** Seconds of audio. */
   audio: number;
   predictions: number;
-  /** Events of the app. */
-  events: number;
   /** The longest that the board worked for a prediction, as a part of the time that it has: a hop. */
   longest: number;
   /** Seconds of the board's clock between the end of the last prediction's window and the reading. */
@@ -26,8 +24,8 @@ export interface Reading {
 }
 
 /** Boots an emulated board whose microphone hears a sound over and over. */
-export async function bootListening(fast = true): Promise<ConnectedBoard> {
-  const { emulator, connection, description } = await bootAndGreet({ fast, microphone: period(MICROPHONE_RATE) });
+export async function bootListening(): Promise<ConnectedBoard> {
+  const { emulator, connection, description } = await bootAndGreet({ fast: true, microphone: period(MICROPHONE_RATE) });
   return new (class extends ConnectedBoard {
     override async close(): Promise<void> {
       await super.close();
@@ -47,10 +45,10 @@ export function period(sampleRate: number): Int16Array {
  */
 export class Watch {
   predictions = 0;
-  events = 0;
   longest = 0;
   /** Where the window of the last prediction ends, samples. */
   end = 0;
+  private endAtStats = 0;
   private readonly expected: Int32Array[] = [];
   private failure: unknown;
   private readonly unlisten: () => void;
@@ -58,7 +56,8 @@ export class Watch {
   /** @param stream whose predictions are watched */
   constructor(private readonly board: ConnectedBoard, stream: number) {
     this.unlisten = board.connection.listen((message: ToHost) => {
-      if (message.type === 'event') this.events++;
+      // What comes behind it may have been taken in when a request for it resolves.
+      if (message.type === 'stats') this.endAtStats = this.end;
       if (message.type !== 'prediction' || message.stream !== stream || this.failure !== undefined) return;
       try {
         this.check(message);
@@ -90,9 +89,9 @@ export class Watch {
     if (this.failure !== undefined) throw this.failure;
     assert.deepEqual([stats.lost, stats.damaged, stats.dropped, stats.overruns], [0, 0, 0, 0], 'the board lost frames');
     assert.deepEqual([connection.decoder.lost, connection.decoder.damaged], [0, 0], 'the host lost frames');
-    const { predictions, events, longest } = this;
-    const audio = this.end / model.sampleRate;
-    return { audio, predictions, events, longest, behind: stats.uptimeUs / 1e6 - audio, stats };
+    const { predictions, longest } = this;
+    const audio = this.endAtStats / model.sampleRate;
+    return { audio, predictions, longest, behind: stats.uptimeUs / 1e6 - audio, stats };
   }
 
   /** Resolves when a window has been heard that ends behind so many seconds. */
