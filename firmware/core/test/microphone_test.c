@@ -1,5 +1,6 @@
 /* The board's own microphone, with a port and models of the test's own. */
 #include "hearing.h"
+#include "log.h"
 #include "microphone.h"
 #include "models.h"
 #include "port.h"
