@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
 import { Connection, LinkLost } from '../../host-tools/src/link/connection.js';
 import { MESSAGES, PROTOCOL_VERSION, type ToHost } from '../../host-tools/src/link/protocol.js';
-import { FakeBoard, HELLO, INTRODUCTION } from './fake-board.js';
+import { FakeBoard, HELLO, INTRODUCTION, STATS } from './fake-board.js';
 
 function connectionTo(board: FakeBoard): Connection {
   return new Connection('fake', async () => board.open());
@@ -63,10 +63,9 @@ describe('link connection', () => {
     const board = new FakeBoard();
     const connection = connectionTo(board);
     await connection.connect();
-    const stats = { ...Object.fromEntries(MESSAGES.stats.fields.map(([name]) => [name, 0])), type: 'stats' } as unknown as ToHost;
     let asked = 0;
     board.answer = ({ type }) => {
-      if (type === 'statsRequest') return [stats];
+      if (type === 'statsRequest') return [STATS];
       return type === 'selectModel' && ++asked > 1 ? [{ type: 'modelSelected', index: 0 }] : [];
     };
     await connection.request({ type: 'selectModel', name: 'ears' }, 'modelSelected');

@@ -1,6 +1,6 @@
 import { decodeToBoard, encodeMessage } from '../../host-tools/src/link/codec.js';
 import { encodeFrame, FrameDecoder } from '../../host-tools/src/link/frame.js';
-import { PROTOCOL_VERSION, type Hello, type ToBoard, type ToHost } from '../../host-tools/src/link/protocol.js';
+import { MESSAGES, PROTOCOL_VERSION, type Hello, type ToBoard, type ToHost } from '../../host-tools/src/link/protocol.js';
 import type { Transport } from '../../host-tools/src/link/transport.js';
 
 export const HELLO: Hello = {
@@ -19,12 +19,17 @@ export const INTRODUCTION: ToHost[] = [
   { type: 'ready' },
 ];
 
+/** Nothing but zeros. */
+export const STATS = { ...Object.fromEntries(MESSAGES.stats.fields.map(([name]) => [name, 0])), type: 'stats' } as unknown as ToHost;
+
 /** A board made of TypeScript at the other end of a transport. */
 export class FakeBoard {
   /** What the host sent. */
   readonly received: ToBoard[] = [];
   /** What it answers; the introduction to a hello unless a test says otherwise. */
   answer: (message: ToBoard) => ToHost[] = ({ type }) => (type === 'helloRequest' ? INTRODUCTION : []);
+  /** What becomes of a run of bytes on its way, to the host or to the board. */
+  wire: (bytes: Uint8Array, toHost: boolean) => Uint8Array = (bytes) => bytes;
   private transport: Transport | undefined;
   private sequence = 0;
 
@@ -36,7 +41,7 @@ export class FakeBoard {
       onBytes: () => {},
       onLost: () => {},
       write: async (bytes) => {
-        for (const { channel, type, payload } of decoder.decode(bytes)) {
+        for (const { channel, type, payload } of decoder.decode(this.wire(bytes, false))) {
           const message = decodeToBoard(channel, type, payload);
           if (message === undefined) continue;
           this.received.push(message);
@@ -55,7 +60,7 @@ export class FakeBoard {
 
   sayBytes(bytes: Uint8Array): void {
     const { transport } = this;
-    setImmediate(() => transport?.onBytes(bytes));
+    setImmediate(() => transport?.onBytes(this.wire(bytes, true)));
   }
 
   unplug(): void {
