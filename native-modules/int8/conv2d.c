@@ -9,6 +9,7 @@
 #include "conv2d_phases.h"
 #include "conv2d_samples.h"
 #include "conv2d_tall.h"
+#include "conv2d_windows.h"
 #include "conv2d_winograd.h"
 #include "dot.h"
 #include "int8.h"
@@ -24,11 +25,13 @@ static size_t fields_scratch(const struct conv2d_shape *shape) {
 }
 
 /** How a convolution is computed. */
-enum kernel { SAMPLES, PHASES, TALL, IM2COL, WINOGRAD, FIELDS };
+enum kernel { SAMPLES, PHASES, TALL, WINDOWS, IM2COL, WINOGRAD, FIELDS };
 
 static enum kernel choose(const struct conv2d_shape *shape, enum tensor_type input_type) {
     if (input_type == TENSOR_INT8 && int8_conv2d_winograd_scratch(shape) > 0)
         return WINOGRAD;
+    if (input_type == TENSOR_INT8 && int8_conv2d_windows_scratch(shape) > 0)
+        return WINDOWS;
     if (int8_conv2d_tall_scratch(shape) > 0) {
         if (input_type == TENSOR_INT16 && int8_conv2d_samples_scratch(shape) > 0)
             return SAMPLES;
@@ -47,6 +50,8 @@ size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type in
         return larger(int8_conv2d_phases_scratch(shape), int8_conv2d_tall_scratch(shape));
     case TALL:
         return int8_conv2d_tall_scratch(shape);
+    case WINDOWS:
+        return int8_conv2d_windows_scratch(shape);
     case IM2COL:
         return int8_conv2d_im2col_scratch(shape);
     case WINOGRAD:
@@ -58,7 +63,7 @@ size_t int8_conv2d_scratch(const struct conv2d_shape *shape, enum tensor_type in
 }
 
 const char *int8_conv2d_kernel(const struct conv2d_shape *shape, enum tensor_type input_type) {
-    static const char *const names[] = {"int8-samples", "int8-phases",   "int8-tall",
+    static const char *const names[] = {"int8-samples", "int8-phases",   "int8-tall",  "int8-windows",
                                         "int8-im2col",  "int8-winograd", "int8-fields"};
     return names[choose(shape, input_type)];
 }
@@ -167,6 +172,9 @@ void int8_conv2d(const struct conv2d_shape *shape, const struct conv2d_rows *row
         return;
     case TALL:
         break;
+    case WINDOWS:
+        int8_conv2d_windows(shape, rows, input, weights, stage, scratch, output);
+        return;
     case IM2COL:
         int8_conv2d_im2col(shape, rows, input, weights, stage, scratch, output);
         return;
