@@ -21,7 +21,7 @@ enum {
     KERNEL = 5,
     STRIDE = 2,
     PAIR_ROWS = 4, /* of the input, from one pair of rows of the convolution to the next */
-    MOST_PAIRS = 13,
+    MOST_PAIRS = 7,
     MOST_SCRATCH = 16384
 };
 
@@ -43,7 +43,7 @@ size_t int8_conv2d_phases_scratch(const struct conv2d_shape *s) {
         s->pool_h % 2 != 0 || s->in_c < PHASES_LEAST_CHANNELS || s->in_c > PHASES_MOST_CHANNELS)
         return 0;
     const struct layout l = layout_of(s);
-    const size_t bytes = 4 * ((size_t)l.groups * (l.group + INT8_SUMS) + l.pairs * l.column);
+    const size_t bytes = 4 * ((size_t)l.groups * (l.group + INT8_SUMS + INT8_CHANNELS) + l.pairs * l.column);
     return bytes <= MOST_SCRATCH ? bytes : 0;
 }
 
@@ -57,50 +57,78 @@ static inline uint32_t load_pair(const int16_t *x) {
     return pair;
 }
 
-/** The columns of `count` pairs of rows, the first of which sees `x` [rows][channels]; every other word from `to` on.
- */
-static inline __attribute__((always_inline)) void put_columns(const int16_t *x, uint32_t channels, uint32_t count,
-                                                              uint32_t *to) {
+/** What both columns hold of one row. */
+struct both {
+    uint32_t first, second;
+};
+
+static inline struct both load_both(const int16_t *x, uint32_t other) {
+    return (struct both){load_pair(x), load_pair(x + other)};
+}
+
+/** Of the odd last channel elements of two rows. */
+static inline struct both pair_both(const int16_t *low, const int16_t *high, uint32_t other) {
+    return (struct both){int8_pair(*low, *high), int8_pair(low[other], high[other])};
+}
+
+static inline void put_both(uint32_t *to, struct both x) { int8_put_two(to, x.first, x.second); }
+
+static inline void put_difference(uint32_t *to, struct both x, struct both y) {
+    int8_put_two(to, int8_subtract_pairs(x.first, y.first), int8_subtract_pairs(x.second, y.second));
+}
+
+/** The sum, less 32768 in the elements that `middle` tells. */
+static inline void put_sum(uint32_t *to, struct both x, struct both y, uint32_t middle) {
+    int8_put_two(to, int8_add_pairs(x.first, y.first) ^ middle, int8_add_pairs(x.second, y.second) ^ middle);
+}
+
+/** Both columns of `count` pairs of rows, the first of which see `x` and `x + other` [rows][channels]. */
+static inline __attribute__((always_inline)) void put_columns(const int16_t *x, uint32_t other, uint32_t channels,
+                                                              uint32_t count, uint32_t *to) {
     const uint32_t column = PHASES_STEPS(channels) * 2, half = channels / 2, middle = 0x80008000;
-    uint32_t *const r = to + 2 * PLANE(1, channels), *const q = to + 2 * PLANE(2, channels),
-                    *const p = to + 2 * PLANE(3, channels);
+    const uint32_t r = 2 * PLANE(1, channels), q = 2 * PLANE(2, channels), p = 2 * PLANE(3, channels), e = 2 * half;
     for (uint32_t k = 0; k < half; k++) {
         const int16_t *z = x + 2 * k;
-        uint32_t d0 = load_pair(z), e0 = load_pair(z + channels), d1 = load_pair(z + 2 * channels);
-        for (uint32_t i = 2 * k, end = i + count * column; i != end; i += column, z += PAIR_ROWS * channels) {
-            const uint32_t e1 = load_pair(z + 3 * channels), d2 = load_pair(z + 4 * channels);
-            const uint32_t e2 = load_pair(z + 5 * channels), d3 = load_pair(z + 6 * channels);
-            to[i] = int8_subtract_pairs(d1, d2);
-            p[i] = int8_add_pairs(d1, d2) ^ middle;
-            p[i + 2 * half] = e1;
-            q[i] = int8_subtract_pairs(d2, d0);
-            q[i + 2 * half] = int8_subtract_pairs(e1, e0);
-            r[i] = int8_subtract_pairs(d3, d1);
-            r[i + 2 * half] = int8_subtract_pairs(e2, e1);
-            d0 = d2, e0 = e2, d1 = d3;
+        struct both d0 = load_both(z, other), e0 = load_both(z + channels, other),
+                    d1 = load_both(z + 2 * channels, other);
+        uint32_t *next = to + 2 * k;
+        for (uint32_t i = 0; i < count; i++, next += column, z += PAIR_ROWS * channels) {
+            const struct both e1 = load_both(z + 3 * channels, other);
+            put_both(next + p + e, e1);
+            put_difference(next + q + e, e1, e0);
+            e0 = load_both(z + 5 * channels, other);
+            put_difference(next + r + e, e0, e1);
+            const struct both d2 = load_both(z + 4 * channels, other);
+            put_difference(next, d1, d2);
+            put_difference(next + q, d2, d0);
+            put_sum(next + p, d1, d2, middle);
+            const struct both d3 = load_both(z + 6 * channels, other);
+            put_difference(next + r, d3, d1);
+            d0 = d2, d1 = d3;
         }
     }
     if (channels % 2 == 0)
         return;
     const int16_t *z = x + channels - 1;
-    uint32_t first = int8_pair(z[0], z[channels]);
-    int32_t d1 = z[2 * channels];
-    for (uint32_t i = 4 * half, end = i + count * column; i != end; i += column, z += PAIR_ROWS * channels) {
-        const int32_t e1 = z[3 * channels], d2 = z[4 * channels], e2 = z[5 * channels], d3 = z[6 * channels];
-        const uint32_t early = int8_pair(d1, e1), middle_pair = int8_pair(d2, e1);
-        to[i - 2 * half] = int8_subtract_pairs(early, middle_pair);
-        p[i] = int8_add_pairs(middle_pair, (uint32_t)d1) ^ (middle & 0xFFFF);
-        q[i] = int8_subtract_pairs(middle_pair, first);
-        r[i] = int8_subtract_pairs(int8_pair(d3, e2), early);
-        first = int8_pair(d2, e2), d1 = d3;
+    struct both early = pair_both(z, z + channels, other);
+    uint32_t *next = to + 4 * half;
+    for (uint32_t i = 0; i < count; i++, next += column, z += PAIR_ROWS * channels) {
+        const int16_t *const d1 = z + 2 * channels, *const e1 = d1 + channels, *const d2 = e1 + channels,
+                             *const e2 = d2 + channels, *const d3 = e2 + channels;
+        const struct both middle_early = pair_both(d1, e1, other), middle_late = pair_both(d2, e1, other);
+        put_difference(next - e, middle_early, middle_late);
+        put_sum(next + p, middle_late, (struct both){(uint16_t)*d1, (uint16_t)d1[other]}, middle & 0xFFFF);
+        put_difference(next + q, middle_late, early);
+        put_difference(next + r, pair_both(d3, e2, other), middle_early);
+        early = pair_both(d2, e2, other);
     }
 }
 
-static void put_columns_of(uint32_t channels, const int16_t *x, uint32_t count, uint32_t *to) {
+static void put_columns_of(uint32_t channels, const int16_t *x, uint32_t other, uint32_t count, uint32_t *to) {
     if (channels == PHASES_LEAST_CHANNELS)
-        put_columns(x, PHASES_LEAST_CHANNELS, count, to);
+        put_columns(x, other, PHASES_LEAST_CHANNELS, count, to);
     else
-        put_columns(x, PHASES_MOST_CHANNELS, count, to);
+        put_columns(x, other, PHASES_MOST_CHANNELS, count, to);
 }
 
 /** The weights of one pair of channels, of the kernel's five rows; the places are those of its words in each plane. */
@@ -181,26 +209,28 @@ void int8_conv2d_phases(const struct conv2d_shape *shape, const struct conv2d_ro
     const struct conv2d_shape s = *shape;
     const struct layout l = layout_of(shape);
     uint32_t *const groups = scratch, *const columns = groups + l.groups * l.group;
-    int32_t *const peaks = (int32_t *)(columns + l.pairs * l.column);
+    int32_t *const peaks = (int32_t *)(columns + l.pairs * l.column), *const missing = peaks + l.groups * INT8_SUMS;
     EARBIT_ASSERT(input->type == TENSOR_INT16 && input->rectified && rows->end <= conv2d_out_h(shape));
 
     for (uint32_t c = 0; c < l.groups * INT8_CHANNELS; c++) {
         const uint32_t channel = c < s.out_c ? c : s.out_c - 1u;
-        put_weights_of(s.in_c, weights + channel * KERNEL * s.in_c,
-                       groups + c / INT8_CHANNELS * l.group + c % INT8_CHANNELS);
+        uint32_t *const to = groups + c / INT8_CHANNELS * l.group + c % INT8_CHANNELS;
+        put_weights_of(s.in_c, weights + channel * KERNEL * s.in_c, to);
+        missing[c] = outer_weights(to, s.in_c) * 32768;
     }
+    struct output_stage doubled;
+    const unsigned halvings = output_stage_of_multiples(stage, 1, &doubled);
     for (uint32_t row = rows->first, count; row < rows->end; row += count) {
         count = rows->end - row > 1 ? 2 : 1;
+        const int16_t *const x =
+            (const int16_t *)input->data + (row * s.pool_h * STRIDE - rows->input_first) * s.in_c;
         /* Of one row alone both columns are it. */
-        const int16_t *x[2];
-        for (uint32_t i = 0; i < 2; i++)
-            x[i] = (const int16_t *)input->data + ((row + i % count) * s.pool_h * STRIDE - rows->input_first) * s.in_c;
+        const uint32_t other = count > 1 ? (uint32_t)s.pool_h * STRIDE * s.in_c : 0;
         for (uint32_t k = 0; k < l.groups * INT8_SUMS; k++)
             peaks[k] = INT32_MIN;
         for (uint32_t pair = 0, pairs; pair < s.pool_h / 2u; pair += pairs) {
             pairs = s.pool_h / 2u - pair < l.pairs ? s.pool_h / 2u - pair : l.pairs;
-            for (uint32_t i = 0; i < 2; i++)
-                put_columns_of(s.in_c, x[i] + pair * PAIR_ROWS * s.in_c, pairs, columns + i);
+            put_columns_of(s.in_c, x + pair * PAIR_ROWS * s.in_c, other, pairs, columns);
             for (uint32_t g = 0; g < l.groups; g++)
                 int8_phases(&(struct int8_phases){s.in_c, columns, groups + g * l.group, pairs, peaks + g * INT8_SUMS});
         }
@@ -208,13 +238,10 @@ void int8_conv2d_phases(const struct conv2d_shape *shape, const struct conv2d_ro
             int32_t *const sums = peaks + g * INT8_SUMS;
             const uint32_t first = g * INT8_CHANNELS,
                            end = first + INT8_CHANNELS < s.out_c ? first + INT8_CHANNELS : s.out_c;
-            for (uint32_t k = 0; k < INT8_CHANNELS; k++) {
-                const int32_t missing = outer_weights(groups + g * l.group + k, s.in_c) * 32768;
-                sums[k] = (sums[k] + missing) / 2;
-                sums[INT8_CHANNELS + k] = (sums[INT8_CHANNELS + k] + missing) / 2;
-            }
+            for (uint32_t k = 0; k < INT8_SUMS; k++)
+                sums[k] = (sums[k] + missing[first + k % INT8_CHANNELS]) >> halvings;
             const struct output_part part = {s.out_c, first, end, row - rows->first, count, INT8_CHANNELS, 1, 0};
-            output_write_part(stage, &part, sums, output);
+            output_write_part(&doubled, &part, sums, output);
         }
     }
 }

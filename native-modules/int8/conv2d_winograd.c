@@ -26,7 +26,7 @@
 #include "widen.h"
 
 enum {
-    MOST_SCRATCH = 10240,
+    MOST_SCRATCH = 9556,
     MOST_FIELD_ROWS = 6, /* of the input, that a tile sees */
     LEAST_CHANNELS = 5,  /* with fewer, fields (conv2d_im2col.c) are faster */
     LEAST_COLUMNS = 3,   /* with fewer, F(4, 3) saves less than its weights cost */
@@ -85,6 +85,7 @@ transform_tile(const int8_t *const *rows, const struct conv2d_shape *s, uint32_t
             put(e, constant, to + 2 * planes);
         }
         for (; k < end; k += k + 1 < end ? 2 : 1, to += 2 * planes) {
+#pragma GCC unroll 6
             for (unsigned i = 0; i < field_rows; i++)
                 d[i] = int8_pair(rows[i][k], k + 1 < end ? rows[i][k + 1] : 0);
             put(d, constant, to);
@@ -158,16 +159,12 @@ size_t int8_conv2d_winograd_scratch(const struct conv2d_shape *shape) {
  * weights again. */
 static void transform_weights(const struct conv2d_shape *s, const struct filtering *f, uint32_t first, uint32_t end,
                               const int8_t *weights, uint32_t channel, uint32_t *to) {
-    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, last = s->out_c - 1u, column = (s->in_c + 1u) / 2;
-    struct int8_transform job = {.row = row, .fours = s->in_c / 4u, .rest = s->in_c % 4u};
-    for (uint32_t k = 0; k < INT8_CHANNELS; k += 2, to += 2) {
+    const uint32_t row = (uint32_t)s->kernel_w * s->in_c, last = s->out_c - 1u;
+    const int8_t *const column = weights + first * s->in_c;
+    for (uint32_t k = 0; k < INT8_CHANNELS; k += 2) {
         const uint32_t c0 = channel + k < last ? channel + k : last, c1 = c0 < last ? c0 + 1 : last;
-        job.to = to;
-        for (uint32_t x = first; x < end; x++, job.to += INT8_GROUP_WORDS(f->planes * column)) {
-            job.first = weights + c0 * 3 * row + x * s->in_c;
-            job.second = weights + c1 * 3 * row + x * s->in_c;
-            f->transform_weights(&job);
-        }
+        f->transform_weights(&(struct int8_transform){column + c0 * 3 * row, column + c1 * 3 * row, row, s->in_c / 4u,
+                                                      s->in_c % 4u, to + k, end - first});
     }
 }
 
@@ -181,14 +178,12 @@ static void kernel_columns(const struct conv2d_shape *s, uint32_t x, uint32_t *f
 static void sum_columns(const struct conv2d_shape *s, const struct filtering *f, const struct layout *l,
                         uint32_t columns, uint32_t kernel_first, const uint32_t *tiles, const uint32_t *group,
                         int32_t *sums) {
+    /* From the first column on that sees the whole kernel to the one behind the last. */
+    const uint32_t whole = s->pad_w, whole_end = s->in_w + s->pad_w + 1 < s->kernel_w ? 0 : s->in_w + s->pad_w + 1 - s->kernel_w;
     for (uint32_t x = 0, count; x < columns; x += count) {
-        uint32_t first, end, next_first, next_end;
+        uint32_t first, end;
         kernel_columns(s, x, &first, &end);
-        for (count = 1; x + count < columns; count++) {
-            kernel_columns(s, x + count, &next_first, &next_end);
-            if (next_first != first || next_end != end)
-                break;
-        }
+        count = x < whole || x >= whole_end ? 1 : (whole_end < columns ? whole_end : columns) - x;
         const struct int8_tiles job = {
             .columns = tiles + (x + first - s->pad_w) * l->pairs * f->planes * 2,
             .advance = l->pairs * f->planes * 8,
@@ -210,6 +205,7 @@ static inline int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
 static void pool_columns(const struct conv2d_shape *s, uint32_t out_w, uint32_t size, int32_t *sums) {
     const int32_t *from = sums;
     for (int32_t *to = sums, *const end = sums + out_w * size; to != end; to += size) {
+#pragma GCC unroll 8
         for (uint32_t k = 0; k < size; k++)
             to[k] = larger(from[k], from[size + k]);
         from += 2 * size;

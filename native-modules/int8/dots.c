@@ -99,16 +99,19 @@ static void transform_channel(const struct int8_transform *job, const int8_t *we
                               void (*put)(const uint32_t *, uint32_t *), uint32_t *to) {
     const uint32_t step = planes * INT8_CHANNELS, row = job->row;
     uint32_t g[3], h[3];
-    for (uint32_t i = 0; i < job->fours; i++, weights += 4, to += 2 * step) {
-        for (unsigned y = 0; y < 3; y++)
-            int8_widen_apart(weights + y * row, &g[y], &h[y]);
-        put(g, to);
-        put(h, to + step);
-    }
-    for (uint32_t rest = job->rest; rest > 0; rest -= rest > 1 ? 2 : 1, weights += 2, to += step) {
-        for (unsigned y = 0; y < 3; y++)
-            g[y] = int8_pair(weights[y * row], rest > 1 ? weights[y * row + 1] : 0);
-        put(g, to);
+    for (uint32_t x = 0; x < job->columns; x++) {
+        for (uint32_t i = 0; i < job->fours; i++, weights += 4, to += 2 * step) {
+            for (unsigned y = 0; y < 3; y++)
+                int8_widen_apart(weights + y * row, &g[y], &h[y]);
+            put(g, to);
+            put(h, to + step);
+        }
+        for (uint32_t rest = job->rest, count; rest > 0; rest -= count, weights += count, to += step) {
+            count = rest > 1 ? 2 : 1;
+            for (unsigned y = 0; y < 3; y++)
+                g[y] = int8_pair(weights[y * row], count > 1 ? weights[y * row + 1] : 0);
+            put(g, to);
+        }
     }
 }
 

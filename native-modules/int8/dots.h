@@ -62,7 +62,8 @@ struct int8_transform {
     const int8_t *first, *second; /**< two channels: input channels of the kernel's first row, and so on */
     uint32_t row;                 /**< bytes from one of the kernel's three rows to the next */
     uint32_t fours, rest;         /**< input channels: times four, at least 1, and up to three more */
-    uint32_t *to;                 /**< [pairs of input channels][planes][INT8_CHANNELS] */
+    uint32_t *to;                 /**< [columns][pairs of input channels][planes][INT8_CHANNELS] */
+    uint32_t columns;             /**< of the kernel, at least 1 */
 };
 
 /**

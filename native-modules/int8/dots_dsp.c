@@ -280,7 +280,7 @@ TILES_OF_4(int8_tiles_of_4_pooled, SUMS_TO("180"),
 
 _Static_assert(offsetof(struct int8_transform, second) == 4 && offsetof(struct int8_transform, row) == 8 &&
                    offsetof(struct int8_transform, fours) == 12 && offsetof(struct int8_transform, rest) == 16 &&
-                   offsetof(struct int8_transform, to) == 20,
+                   offsetof(struct int8_transform, to) == 20 && offsetof(struct int8_transform, columns) == 24,
                "as the assembly reads it");
 
 /* Three weights of either channel, r4-r6 and r7-r9: four bytes, two, or one. */
@@ -340,33 +340,46 @@ _Static_assert(offsetof(struct int8_transform, second) == 4 && offsetof(struct i
     "strd r4, r7, [r3, #48]\n\t"                                                                                       \
     "strd r10, r11, [r3], #96\n\t"
 
-/* lr is where the fours of the first channel end, r12 the rest. */
+/* lr is where the fours of the first channel end, r12 the rest. On the stack: bytes of the fours 0, rest 4, columns
+ * 8. */
 #define TRANSFORM_WEIGHTS(name, put)                                                                                   \
     __attribute__((naked)) void name(const struct int8_transform *job) {                                               \
         (void)job;                                                                                                     \
         __asm volatile(                                                                                                \
             "push {r4-r11, lr}\n\t"                                                                                    \
-            "ldm r0, {r0, r1, r2, r3, r12, lr}\n\t"                                                                    \
-            "add r4, r0, r3, lsl #2\n\t"                                                                               \
-            "mov r3, lr\n\t"                                                                                           \
-            "mov lr, r4\n"                                                                                             \
-            "1:\n\t"                                                                                                   \
+            "sub sp, #12\n\t"                                                                                          \
+            "ldm r0, {r0, r1, r2, r3, r4, r5, r6}\n\t"                                                                 \
+            "lsls r3, r3, #2\n\t"                                                                                      \
+            "strd r3, r4, [sp, #0]\n\t"                                                                                \
+            "str r6, [sp, #8]\n\t"                                                                                     \
+            "mov r3, r5\n"                                                                                             \
+            "1:\n\t" /* a column */                                                                                    \
+            "ldrd lr, r12, [sp, #0]\n\t"                                                                               \
+            "add lr, r0\n"                                                                                             \
+            "2:\n\t" /* four channels */                                                                               \
             LOAD("ldr") EACH(EVEN_PAIR) put                                                                            \
             LOAD("ldr") EACH(ODD_PAIR) put                                                                             \
             "adds r0, #4\n\t"                                                                                          \
             "adds r1, #4\n\t"                                                                                          \
             "cmp r0, lr\n\t"                                                                                           \
-            "bne 1b\n\t"                                                                                               \
+            "bne 2b\n\t"                                                                                               \
             "cmp r12, #2\n\t"                                                                                          \
-            "blo 2f\n\t"                                                                                               \
+            "blo 3f\n\t"                                                                                               \
             LOAD("ldrh") EACH(WHOLE_PAIR) put                                                                          \
             "adds r0, #2\n\t"                                                                                          \
             "adds r1, #2\n"                                                                                            \
-            "2:\n\t"                                                                                                   \
-            "lsls r12, r12, #31\n\t"                                                                                   \
-            "beq 3f\n\t"                                                                                               \
-            LOAD("ldrsb") EACH(HALF_PAIR) put                                                                          \
             "3:\n\t"                                                                                                   \
+            "lsls r12, r12, #31\n\t"                                                                                   \
+            "beq 4f\n\t"                                                                                               \
+            LOAD("ldrsb") EACH(HALF_PAIR) put                                                                          \
+            "adds r0, #1\n\t"                                                                                          \
+            "adds r1, #1\n"                                                                                            \
+            "4:\n\t"                                                                                                   \
+            "ldr r4, [sp, #8]\n\t"                                                                                     \
+            "subs r4, #1\n\t"                                                                                          \
+            "str r4, [sp, #8]\n\t"                                                                                     \
+            "bne.w 1b\n\t"                                                                                             \
+            "add sp, #12\n\t"                                                                                          \
             "pop {r4-r11, pc}");                                                                                       \
     }
 /* clang-format on */

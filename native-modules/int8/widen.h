@@ -34,6 +34,17 @@ static inline int32_t int8_multiply_pairs(uint32_t a, uint32_t b) {
     return (int16_t)a * (int16_t)b + (int16_t)(a >> 16) * (int16_t)(b >> 16);
 }
 
+/** Writes two neighbouring words. */
+static inline void int8_put_two(uint32_t *to, uint32_t first, uint32_t second) {
+#ifdef __ARM_FEATURE_DSP
+    /* The compiler makes two instructions of it. */
+    __asm("strd %1, %2, %0" : "=m"(*(uint64_t *)to) : "r"(first), "r"(second));
+#else
+    to[0] = first;
+    to[1] = second;
+#endif
+}
+
 /** Four bytes as the pairs of the even and of the odd ones. They need not be aligned. */
 static inline void int8_widen_apart(const int8_t *bytes, uint32_t *even, uint32_t *odd) {
 #ifdef __ARM_FEATURE_DSP

@@ -15,7 +15,7 @@
 #include "verify.h"
 
 enum {
-    MAX_BATCH = 2,      /* frames: what int8_conv2d_phases computes side by side */
+    MAX_BATCH = 4,      /* frames: twice what int8_conv2d_phases computes side by side */
     DIVISORS = 4,       /* a portion of a map is its tail, half of it, a quarter, an eighth */
     FREE_BYTES = 204800 /* beside an arena of 20 KB, 1 KB more must save 0.45 % of the work */
 };
