@@ -283,14 +283,14 @@ _Static_assert(offsetof(struct int8_transform, second) == 4 && offsetof(struct i
                    offsetof(struct int8_transform, to) == 20 && offsetof(struct int8_transform, columns) == 24,
                "as the assembly reads it");
 
-/* Three weights of either channel, r4-r6 and r7-r9: four bytes, two, or one. */
-#define LOAD(load)                                                                                                     \
-    load " r4, [r0]\n\t"                                                                                               \
+/* Three weights of either channel, r4-r6 and r7-r9: four bytes, two, or one; `next` moves on by so many. */
+#define LOAD(load, next)                                                                                               \
     load " r5, [r0, r2]\n\t"                                                                                           \
     load " r6, [r0, r2, lsl #1]\n\t"                                                                                   \
-    load " r7, [r1]\n\t"                                                                                               \
+    load " r4, [r0]" next "\n\t"                                                                                       \
     load " r8, [r1, r2]\n\t"                                                                                           \
-    load " r9, [r1, r2, lsl #1]\n\t"
+    load " r9, [r1, r2, lsl #1]\n\t"                                                                                   \
+    load " r7, [r1]" next "\n\t"
 
 #define EACH(what) what("r4") what("r5") what("r6") what("r7") what("r8") what("r9")
 
@@ -357,23 +357,17 @@ _Static_assert(offsetof(struct int8_transform, second) == 4 && offsetof(struct i
             "ldrd lr, r12, [sp, #0]\n\t"                                                                               \
             "add lr, r0\n"                                                                                             \
             "2:\n\t" /* four channels */                                                                               \
-            LOAD("ldr") EACH(EVEN_PAIR) put                                                                            \
-            LOAD("ldr") EACH(ODD_PAIR) put                                                                             \
-            "adds r0, #4\n\t"                                                                                          \
-            "adds r1, #4\n\t"                                                                                          \
+            LOAD("ldr", "") EACH(EVEN_PAIR) put                                                                        \
+            LOAD("ldr", ", #4") EACH(ODD_PAIR) put                                                                     \
             "cmp r0, lr\n\t"                                                                                           \
             "bne 2b\n\t"                                                                                               \
             "cmp r12, #2\n\t"                                                                                          \
             "blo 3f\n\t"                                                                                               \
-            LOAD("ldrh") EACH(WHOLE_PAIR) put                                                                          \
-            "adds r0, #2\n\t"                                                                                          \
-            "adds r1, #2\n"                                                                                            \
+            LOAD("ldrh", ", #2") EACH(WHOLE_PAIR) put                                                                  \
             "3:\n\t"                                                                                                   \
             "lsls r12, r12, #31\n\t"                                                                                   \
             "beq 4f\n\t"                                                                                               \
-            LOAD("ldrsb") EACH(HALF_PAIR) put                                                                          \
-            "adds r0, #1\n\t"                                                                                          \
-            "adds r1, #1\n"                                                                                            \
+            LOAD("ldrsb", ", #1") EACH(HALF_PAIR) put                                                                  \
             "4:\n\t"                                                                                                   \
             "ldr r4, [sp, #8]\n\t"                                                                                     \
             "subs r4, #1\n\t"                                                                                          \

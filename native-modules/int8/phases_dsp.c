@@ -23,6 +23,17 @@ _Static_assert(offsetof(struct int8_phases, columns) == 4 && offsetof(struct int
     "usat " v ", #31, " v "\n\t"                                                                                       \
     "sub " t ", " v ", " t "\n\t"
 
+/* A sum beyond its peak is rare: it branches, and comes back from where it has become the peak. */
+#define COMPARE(sum, peak, label)                                                                                      \
+    "cmp " sum ", " peak "\n\t"                                                                                        \
+    "bgt " label "f\n"                                                                                                \
+    "1" label ":\n\t"
+
+#define PUT_PEAK(sum, at, label)                                                                                       \
+    label ":\n\t"                                                                                                      \
+    "str " sum ", [sp, #" at "]\n\t"                                                                                   \
+    "b 1" label "b\n"
+
 /* On the stack: weights 0, count 4, peaks 8, eight sums s 40, eight zeros 72, eight sums v 104, where the peaks go 136. */
 #define PHASES(name, short_steps, steps)                                                                               \
     static __attribute__((naked)) void name(const struct int8_phases *job) {                                           \
@@ -55,17 +66,25 @@ _Static_assert(offsetof(struct int8_phases, columns) == 4 && offsetof(struct int
             STEPS(steps)                                                                                               \
             LARGER("r4", "r5", "r6", "r7", "104") LARGER("r8", "r9", "r10", "r11", "120")                              \
             STEPS(steps)                                                                                               \
-            RAISE_SUMS("8", "24")                                                                                      \
-            "add r2, sp, #8\n\t"                                                                                       \
-            "stm r2, {r4-r11}\n\t"                                                                                     \
+            "add lr, sp, #8\n\t"                                                                                       \
+            "ldm lr, {r2, r3, r12, lr}\n\t"                                                                            \
+            COMPARE("r4", "r2", "30") COMPARE("r5", "r3", "31") COMPARE("r6", "r12", "32") COMPARE("r7", "lr", "33")   \
+            "add lr, sp, #24\n\t"                                                                                      \
+            "ldm lr, {r2, r3, r12, lr}\n\t"                                                                            \
+            COMPARE("r8", "r2", "34") COMPARE("r9", "r3", "35") COMPARE("r10", "r12", "36") COMPARE("r11", "lr", "37") \
             "ldr r2, [sp, #4]\n\t"                                                                                     \
             "subs r2, #1\n\t"                                                                                          \
             "str r2, [sp, #4]\n\t"                                                                                     \
             "bne.w 1b\n\t"                                                                                             \
+            "add r2, sp, #8\n\t"                                                                                       \
+            "ldm r2, {r4-r11}\n\t"                                                                                     \
             "ldr r2, [sp, #136]\n\t"                                                                                   \
             "stm r2, {r4-r11}\n\t"                                                                                     \
             "add sp, #140\n\t"                                                                                         \
-            "pop {r4-r11, pc}");                                                                                       \
+            "pop {r4-r11, pc}\n"                                                                                       \
+            PUT_PEAK("r4", "8", "30") PUT_PEAK("r5", "12", "31") PUT_PEAK("r6", "16", "32") PUT_PEAK("r7", "20", "33") \
+            PUT_PEAK("r8", "24", "34") PUT_PEAK("r9", "28", "35") PUT_PEAK("r10", "32", "36")                          \
+            PUT_PEAK("r11", "36", "37"));                                                                              \
     }
 /* clang-format on */
 
