@@ -31,12 +31,12 @@ static void print_layer(const struct model_layer *layer) {
 }
 
 static void print_arena(const struct model_plan *plan) {
-    const uint32_t kept = plan->activations - (plan->kept_count > 0 ? plan->kept[0].map : plan->activations);
-    printf("{\"total\":%" PRIu32 ",\"least\":%" PRIu32, plan->total, plan->least);
+    const uint32_t kept = plan->scratch - (plan->kept_count > 0 ? plan->kept[0].map : plan->scratch);
+    printf("{\"total\":%" PRIu32 ",\"bound\":%" PRIu32 ",\"least\":%" PRIu32, plan->total, plan->bound, plan->least);
     printf(",\"ring\":%" PRIu32 ",\"window\":%" PRIu32 ",\"logits\":%" PRIu32, plan->frames * plan->frame_bytes,
            plan->window_bytes, plan->logit_bytes);
-    printf(",\"scratch\":%" PRIu32 ",\"kept\":%" PRIu32 ",\"activations\":%" PRIu32 ",\"keptMaps\":[",
-           plan->activations - kept - plan->scratch, kept, plan->activation_bytes);
+    printf(",\"scratchAndActivations\":%" PRIu32 ",\"kept\":%" PRIu32 ",\"keptMaps\":[",
+           plan->activations_end - plan->scratch, kept);
     for (unsigned i = 0; i < plan->kept_count; i++) {
         const struct model_kept *map = &plan->kept[i];
         printf("%s{\"layer\":%" PRIu32 ",\"rows\":%" PRIu32 ",\"shift\":%" PRIu32 ",\"head\":%" PRIu32

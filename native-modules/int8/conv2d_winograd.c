@@ -26,10 +26,12 @@
 #include "widen.h"
 
 enum {
-    MOST_SCRATCH = 9556,
+    MOST_SCRATCH = 10944,
     MOST_FIELD_ROWS = 6, /* of the input, that a tile sees */
     LEAST_CHANNELS = 5,  /* with fewer, fields (conv2d_im2col.c) are faster */
     LEAST_COLUMNS = 3,   /* with fewer, F(4, 3) saves less than its weights cost */
+    MOST_PAIRS_OF_4 = 2, /* of tiles in a pass */
+    MOST_PAIRS_OF_2 = 3, /* as many as are needed where F(4, 3) does all calls of more rows */
     MOST_FIELD_OF_2 = 33155,
     MOST_FIELD_OF_4 = 8288 /* weights of a channel, whose eightfold sums fit: 8 x 127 x 255 x 8288 < 2^31 */
 };
@@ -116,10 +118,14 @@ struct layout {
     uint32_t count;        /**< pairs of tiles of a pass */
 };
 
+static uint32_t smaller(uint64_t a, uint64_t b) { return (uint32_t)(a < b ? a : b); }
+
 static uint64_t scratch_bytes(const struct conv2d_shape *s, const struct layout *l) {
     const uint32_t blank = ((uint32_t)s->in_w * s->in_c + 3) / 4;
     return 4 * (l->group + (uint64_t)l->count * l->tiles + (uint64_t)conv2d_out_w(s) * s->pool_w * l->sums + blank);
 }
+
+static bool fits_of_4(const struct conv2d_shape *s);
 
 static struct layout layout_of(const struct conv2d_shape *s, const struct filtering *f) {
     const uint32_t pairs = (s->in_c + 1u) / 2, tile_rows = 2 * f->rows;
@@ -127,10 +133,11 @@ static struct layout layout_of(const struct conv2d_shape *s, const struct filter
                        .tiles = f->planes * s->in_w * pairs * 2,
                        .group = INT8_GROUP_WORDS(f->planes * s->kernel_w * pairs),
                        .sums = tile_rows / s->pool_h * INT8_CHANNELS};
-    const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * (uint64_t)l.tiles;
     const uint64_t all = ((uint64_t)conv2d_out_h(s) * s->pool_h + tile_rows - 1) / tile_rows;
-    const uint64_t most = fixed + tile <= MOST_SCRATCH ? (MOST_SCRATCH - fixed) / tile : 1;
-    l.count = (uint32_t)(all < most ? all : most);
+    const uint32_t most = f == &of_4 ? MOST_PAIRS_OF_4 : fits_of_4(s) ? MOST_PAIRS_OF_2 : UINT32_MAX;
+    const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * (uint64_t)l.tiles;
+    const uint64_t fit = fixed + tile <= MOST_SCRATCH ? (MOST_SCRATCH - fixed) / tile : 1;
+    l.count = smaller(smaller(all, most), fit);
     return l;
 }
 

@@ -54,14 +54,14 @@ void executor_begin(struct executor *executor, bool follows) {
     begin_map(executor);
 }
 
-/** Where `rows` output rows of a layer go in the activations: alternately to the two ends. */
+/** Where `rows` output rows of a layer behind all kept maps go: alternately to the two ends of their activations. */
 static void *activation(const struct executor *executor, unsigned index, uint32_t rows) {
     const struct model_plan *plan = &executor->model->plan;
-    uint8_t *block = executor->arena + plan->activations;
+    uint8_t *end = executor->arena + plan->activations_end;
     if (index % 2 == 0)
-        return block;
+        return end - plan->activation_bytes;
     const uint32_t bytes = rows * (uint32_t)layer_output_row_bytes(&executor->model->layers[index]);
-    return block + plan->activation_bytes - (bytes + 3) / 4 * 4;
+    return end - (bytes + 3) / 4 * 4;
 }
 
 /** From rows first to end - 1 of the map under way to the output rows of layer `index` that they need. */
@@ -74,9 +74,9 @@ static void needed_rows(const struct executor *executor, unsigned index, uint32_
 static uint8_t *portion_place(const struct executor *executor, unsigned index) {
     const struct model *model = executor->model;
     const struct model_kept *kept = current(executor);
-    uint32_t offset = model->plan.activations;
-    for (unsigned i = chain_start(model, executor->kept); i < index; i++)
-        offset += kept_place_bytes(model, kept, i);
+    uint32_t offset = model->plan.activations_end;
+    for (unsigned i = index; i < kept->layer; i++)
+        offset -= kept_place_bytes(model, kept, i);
     return executor->arena + offset;
 }
 

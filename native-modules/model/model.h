@@ -66,16 +66,17 @@ struct model_plan {
     uint32_t batch;               /**< most frames that are computed in one go */
     uint32_t ring, ring_frames;   /**< [ring_frames][frame_bytes] that came behind the window */
     uint32_t samples;             /**< [field + (batch - 1) x step] int16 waiting to become frames */
-    uint32_t front_scratch;       /**< of the front end's kernels */
-    uint32_t front_activations, front_activation_bytes;
     uint32_t window, window_bytes;          /**< input of the executor's first layer; stays while the executor runs */
-    uint32_t scratch;                       /**< of the executor's kernels */
+    uint32_t logits, logit_bytes;           /**< output of the last layer; stays until the next run ends */
     struct model_kept kept[MODEL_MAX_KEPT]; /**< [kept_count] by layer */
     uint32_t kept_count;
-    uint32_t activations, activation_bytes;
-    uint32_t logits, logit_bytes; /**< output of the last layer; stays until the next run ends */
-    uint32_t least;               /**< bytes of the smallest arena that the planner could do with */
-    uint32_t total;               /**< bytes of the arena */
+    uint32_t scratch;          /**< of all kernels: the front end's and the executor's */
+    uint32_t activations_end;  /**< the executor's activations lie before it, behind the scratch of their step */
+    uint32_t activation_bytes; /**< of the layers behind all kept maps */
+    uint32_t front_activations, front_activation_bytes;
+    uint32_t least; /**< bytes of the smallest arena that the planner could do with */
+    uint32_t bound; /**< bytes that are in use at once, at most: no arena of this plan's choices is smaller */
+    uint32_t total; /**< bytes of the arena */
 };
 
 /** An open model; lives as long as the bytes it was opened on. */

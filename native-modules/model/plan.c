@@ -1,10 +1,11 @@
 /*
  * Lays out the arena and decides what the executor keeps from one prediction to the next.
  *
- * What must outlive a run (ring, waiting samples, window, kept maps, logits) has a place of its own. A call of the
- * front end and a step of the executor end before the other begins: scratch and the front end's activations share one
- * place. Activations of a chain alternate between the two ends of one block, which is as large as the largest input
- * and output of one layer together.
+ * What must outlive a run (ring, waiting samples, window, kept maps, logits) has a place of its own. The rest shares one
+ * block: scratch lies at its start, and at its end the activations of the chain of layers that is under way, from one
+ * kept map to the next. A call of the front end and a step of the executor end before the other begins, so the front
+ * end's activations are another scratch. The activations behind all kept maps alternate between the two ends of a part
+ * that is as large as the largest input and output of one layer together.
  *
  * A kept map is computed in portions of its rows, through all layers since the map before it; so those layers' maps
  * exist in portions only, each in a place of its own, where the rows stay that the next portion needs too. Keeping a
@@ -25,7 +26,10 @@ struct choice {
     struct model_kept kept[MODEL_MAX_KEPT];
     uint32_t count;
     uint64_t work; /**< per prediction, tenths of an instruction */
-    uint64_t activations, total;
+    uint64_t activations, rest; /**< of any chain at most, and of that behind all kept maps */
+    uint64_t block;             /**< scratch and activations of a chain at most */
+    uint64_t used;              /**< likewise of a step */
+    uint64_t maps, total;
 };
 
 /* As measured with test/native/bench_kernels.c. A sum costs besides what its MACs or words do, and a byte of weights in
@@ -98,10 +102,18 @@ static void add_work(const struct model *model, unsigned from, unsigned last, ui
     }
 }
 
+/** Adds what layers first to last need beside their activations in the block. */
+static void add_scratch(const uint32_t *scratch, unsigned first, unsigned last, uint64_t activations,
+                        struct choice *choice) {
+    for (unsigned i = first; i <= last; i++)
+        choice->block = larger(choice->block, scratch[i] + activations);
+    choice->activations = larger(choice->activations, activations);
+}
+
 static uint32_t in_portions(uint32_t rows, uint32_t portion) { return (rows + portion - 1) / portion; }
 
 /** Adds what a map comes to when it is kept behind `last`, all layers since `from` computed in portions. */
-static void add_kept(const struct model *model, unsigned from, unsigned last, const struct reuse *reuse,
+static void add_kept(const struct model *model, const uint32_t *scratch, unsigned from, unsigned last, const struct reuse *reuse,
                      uint32_t divisor, struct choice *choice) {
     const struct model_kept kept = {.layer = last,
                                     .rows = out_rows(&model->layers[last]),
@@ -118,8 +130,9 @@ static void add_kept(const struct model *model, unsigned from, unsigned last, co
         choice->work += portions * layer_weights_bytes(&model->layers[i]) * WORK_PER_WEIGHT;
     for (unsigned i = from; i < last; i++)
         activations += kept_place_bytes(model, &kept, i);
-    choice->activations = larger(choice->activations, activations);
-    choice->total += round_up(layer_output_bytes(&model->layers[last]));
+    add_scratch(scratch, from, last, activations, choice);
+    choice->used = larger(choice->used, choice->block);
+    choice->maps += round_up(layer_output_bytes(&model->layers[last]));
     choice->kept[choice->count++] = kept;
 }
 
@@ -132,15 +145,17 @@ static uint64_t front_end_work(const struct model *model) {
 }
 
 /** Adds the layers from `from` to the last one, each computed whole. */
-static void add_rest(const struct model *model, unsigned from, struct choice *choice) {
+static void add_rest(const struct model *model, const uint32_t *scratch, unsigned from, struct choice *choice) {
     const unsigned count = model->header->layer_count;
     for (unsigned i = from; i < count; i++) {
         const struct model_layer *layer = &model->layers[i];
         const uint64_t input = i == from ? 0 : round_up(layer_input_bytes(layer));
         const uint64_t output = i == count - 1 ? 0 : round_up(layer_output_bytes(layer));
-        choice->activations = larger(choice->activations, input + output);
+        choice->rest = larger(choice->rest, input + output);
+        choice->used = larger(choice->used, scratch[i] + input + output);
         choice->work += row_work(layer) * out_rows(layer);
     }
+    add_scratch(scratch, from, count - 1, choice->rest, choice);
 }
 
 /** Layers whose maps may be kept: convolutions with a pool, whose maps are small for what they cost. */
@@ -169,8 +184,14 @@ static bool better(const struct choice *a, const struct choice *b, size_t arena_
     return a->work * (FREE_BYTES + a->total) < b->work * (FREE_BYTES + b->total);
 }
 
-/** @return the best choice whose total, which starts from `fixed` bytes, fits; the smallest of all when none fits. */
-static struct choice choose(const struct model *model, uint64_t fixed, size_t arena_size, uint64_t *least) {
+/**
+ * @param scratch bytes of each layer's, multiples of 4
+ * @param fixed bytes beside kept maps and block
+ * @param front scratch and activations of the front end
+ * @return the best choice that fits; the smallest of all when none fits.
+ */
+static struct choice choose(const struct model *model, const uint32_t *scratch, uint64_t fixed, uint64_t front,
+                            size_t arena_size, uint64_t *least) {
     unsigned layers[MODEL_MAX_KEPT];
     struct reuse reuses[MODEL_MAX_KEPT];
     const unsigned candidates = find_candidates(model, layers, reuses);
@@ -180,17 +201,19 @@ static struct choice choose(const struct model *model, uint64_t fixed, size_t ar
     for (unsigned k = 0; k < candidates; k++)
         choices *= DIVISORS + 1;
     for (unsigned number = 0; number < choices; number++) {
-        struct choice choice = {.total = fixed, .work = front_end_work(model)};
+        struct choice choice = {.work = front_end_work(model)};
         unsigned from = model->header->front_end_layers, digits = number;
         for (unsigned k = 0; k < candidates; k++, digits /= DIVISORS + 1) {
             const unsigned digit = digits % (DIVISORS + 1);
             if (digit == 0)
                 continue;
-            add_kept(model, from, layers[k], &reuses[k], 1u << (digit - 1), &choice);
+            add_kept(model, scratch, from, layers[k], &reuses[k], 1u << (digit - 1), &choice);
             from = layers[k] + 1;
         }
-        add_rest(model, from, &choice);
-        choice.total += choice.activations;
+        add_rest(model, scratch, from, &choice);
+        choice.used = larger(choice.used, front + choice.activations);
+        choice.block = larger(choice.block, front + choice.activations);
+        choice.total = fixed + choice.maps + choice.block;
         if (number == 0 || better(&choice, &best, arena_size))
             best = choice;
         *least = number == 0 || choice.total < *least ? choice.total : *least;
@@ -202,11 +225,12 @@ bool plan_arena(struct model *model, size_t arena_size) {
     struct model_plan *plan = &model->plan;
     const struct model_header *header = model->header;
     const unsigned front = header->front_end_layers, count = header->layer_count;
-    uint64_t field = 0, step = 0, front_activations = 0, front_scratch = 0, scratch = 0, least = 0, total = 0;
+    uint64_t field = 0, step = 0, front_activations = 0, front_scratch = 0, least = 0, total = 0;
 
+    uint32_t scratch[MODEL_MAX_LAYERS];
     for (unsigned i = 0; i < count; i++) {
-        uint64_t *most = i < front ? &front_scratch : &scratch;
-        *most = larger(*most, layer_scratch_bytes(&model->layers[i]));
+        scratch[i] = (uint32_t)round_up(layer_scratch_bytes(&model->layers[i]));
+        front_scratch = larger(front_scratch, i < front ? scratch[i] : 0);
     }
     plan->window_bytes = (uint32_t)layer_input_bytes(&model->layers[front]);
     plan->logit_bytes = (uint32_t)layer_output_bytes(&model->layers[count - 1]);
@@ -227,17 +251,17 @@ bool plan_arena(struct model *model, size_t arena_size) {
     }
     plan->window = take(&total, plan->window_bytes);
     plan->logits = take(&total, plan->logit_bytes);
-    plan->scratch = plan->front_scratch = take(&total, larger(scratch, round_up(front_scratch) + front_activations));
-    plan->front_activations = plan->front_scratch + (uint32_t)round_up(front_scratch);
-
-    const struct choice choice = choose(model, total, arena_size, &least);
+    const struct choice choice = choose(model, scratch, total, front_scratch + front_activations, arena_size, &least);
+    plan->bound = (uint32_t)(total + choice.maps + choice.used);
     plan->kept_count = choice.count;
     for (unsigned i = 0; i < choice.count; i++) {
         plan->kept[i] = choice.kept[i];
         plan->kept[i].map = take(&total, layer_output_bytes(&model->layers[choice.kept[i].layer]));
     }
-    plan->activation_bytes = (uint32_t)choice.activations;
-    plan->activations = take(&total, choice.activations);
+    plan->scratch = take(&total, choice.block);
+    plan->front_activations = plan->scratch + (uint32_t)front_scratch;
+    plan->activations_end = (uint32_t)total;
+    plan->activation_bytes = (uint32_t)choice.rest;
     plan->least = (uint32_t)least;
     plan->total = (uint32_t)total;
     return total <= INT32_MAX && total <= arena_size;

@@ -45,7 +45,7 @@ static void compute_frames(struct stream *stream, uint32_t frames) {
         else if (i % 2 == 1)
             output += plan->front_activation_bytes -
                       (tensor_bytes((enum tensor_type)layer->output_type, out_rows, 1, layer->out_c) + 3) / 4 * 4;
-        layer_run(model, layer, rows, input, stream->arena + plan->front_scratch, output);
+        layer_run(model, layer, rows, input, stream->arena + plan->scratch, output);
         input = output;
         rows = out_rows;
     }
