@@ -222,8 +222,7 @@ void int8_conv2d_phases(const struct conv2d_shape *shape, const struct conv2d_ro
     const unsigned halvings = output_stage_of_multiples(stage, 1, &doubled);
     for (uint32_t row = rows->first, count; row < rows->end; row += count) {
         count = rows->end - row > 1 ? 2 : 1;
-        const int16_t *const x =
-            (const int16_t *)input->data + (row * s.pool_h * STRIDE - rows->input_first) * s.in_c;
+        const int16_t *const x = (const int16_t *)input->data + (row * s.pool_h * STRIDE - rows->input_first) * s.in_c;
         /* Of one row alone both columns are it. */
         const uint32_t other = count > 1 ? (uint32_t)s.pool_h * STRIDE * s.in_c : 0;
         for (uint32_t k = 0; k < l.groups * INT8_SUMS; k++)

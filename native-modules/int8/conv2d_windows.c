@@ -101,8 +101,8 @@ void int8_conv2d_windows(const struct conv2d_shape *shape, const struct conv2d_r
                                                 out_w, peaks + i * out_w * s.out_c});
         for (uint32_t channel = 0; channel < s.out_c; channel += GROUP) {
             const uint32_t end = channel + GROUP < s.out_c ? channel + GROUP : s.out_c;
-            const struct output_part part = {
-                s.out_c, channel, end, (first - rows->first) * out_w, count * out_w, s.out_c, 1, 0};
+            const struct output_part part = {s.out_c,       channel, end, (first - rows->first) * out_w,
+                                             count * out_w, s.out_c, 1,   0};
             output_write_part(stage, &part, peaks + channel, output);
         }
     }

@@ -31,7 +31,7 @@ enum {
     LEAST_CHANNELS = 5,  /* with fewer, fields (conv2d_im2col.c) are faster */
     LEAST_COLUMNS = 3,   /* with fewer, F(4, 3) saves less than its weights cost */
     MOST_PAIRS_OF_4 = 2, /* of tiles in a pass */
-    MOST_PAIRS_OF_2 = 3, /* as many as are needed where F(4, 3) does all calls of more rows */
+    MOST_ROWS_OF_2 = 4,  /* where F(4, 3) may be used */
     MOST_FIELD_OF_2 = 33155,
     MOST_FIELD_OF_4 = 8288 /* weights of a channel, whose eightfold sums fit: 8 x 127 x 255 x 8288 < 2^31 */
 };
@@ -43,8 +43,7 @@ struct filtering {
     unsigned doublings; /**< of the sums */
     void (*transform_input)(const int8_t *const *, const struct conv2d_shape *, int32_t, uint32_t *);
     void (*transform_weights)(const struct int8_transform *);
-    void (*tiles)(const struct int8_tiles *);
-    void (*tiles_pooled)(const struct int8_tiles *);
+    void (*tiles[2][2])(const struct int8_tiles *); /**< [a lone tile][pooled] */
 };
 
 /** The planes of a pair of elements of each of four rows, of which `twice` the zero point is in the sum of two. */
@@ -106,9 +105,19 @@ static void transform_input_of_4(const int8_t *const *rows, const struct conv2d_
 }
 
 static const struct filtering of_2 = {
-    4, 2, 1, transform_input_of_2, int8_transform_weights_of_2, int8_tiles_of_2, int8_tiles_of_2_pooled};
+    4,
+    2,
+    1,
+    transform_input_of_2,
+    int8_transform_weights_of_2,
+    {{int8_tiles_of_2, int8_tiles_of_2_pooled}, {int8_lone_tiles_of_2, int8_lone_tiles_of_2_pooled}}};
 static const struct filtering of_4 = {
-    6, 4, 3, transform_input_of_4, int8_transform_weights_of_4, int8_tiles_of_4, int8_tiles_of_4_pooled};
+    6,
+    4,
+    3,
+    transform_input_of_4,
+    int8_transform_weights_of_4,
+    {{int8_tiles_of_4, int8_tiles_of_4_pooled}, {int8_lone_tiles_of_4, int8_lone_tiles_of_4_pooled}}};
 
 /** What scratch holds, in words. */
 struct layout {
@@ -134,7 +143,7 @@ static struct layout layout_of(const struct conv2d_shape *s, const struct filter
                        .group = INT8_GROUP_WORDS(f->planes * s->kernel_w * pairs),
                        .sums = tile_rows / s->pool_h * INT8_CHANNELS};
     const uint64_t all = ((uint64_t)conv2d_out_h(s) * s->pool_h + tile_rows - 1) / tile_rows;
-    const uint32_t most = f == &of_4 ? MOST_PAIRS_OF_4 : fits_of_4(s) ? MOST_PAIRS_OF_2 : UINT32_MAX;
+    const uint32_t most = f == &of_4 ? MOST_PAIRS_OF_4 : fits_of_4(s) ? MOST_ROWS_OF_2 / tile_rows : UINT32_MAX;
     const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * (uint64_t)l.tiles;
     const uint64_t fit = fixed + tile <= MOST_SCRATCH ? (MOST_SCRATCH - fixed) / tile : 1;
     l.count = smaller(smaller(all, most), fit);
@@ -148,9 +157,9 @@ static bool fits_of_4(const struct conv2d_shape *s) {
            scratch_bytes(s, &l) <= MOST_SCRATCH;
 }
 
-/** The way that takes fewer products for so many rows of the convolution. */
+/** The way for so many rows of the convolution. */
 static const struct filtering *choose(const struct conv2d_shape *s, uint32_t rows) {
-    return fits_of_4(s) && (rows + 7) / 8 * of_4.planes < (rows + 3) / 4 * of_2.planes ? &of_4 : &of_2;
+    return rows > MOST_ROWS_OF_2 && fits_of_4(s) ? &of_4 : &of_2;
 }
 
 size_t int8_conv2d_winograd_scratch(const struct conv2d_shape *shape) {
@@ -183,10 +192,11 @@ static void kernel_columns(const struct conv2d_shape *s, uint32_t x, uint32_t *f
 
 /** Sums of all columns of a pair of tiles: neighbours that see the same columns of the kernel go in one call. */
 static void sum_columns(const struct conv2d_shape *s, const struct filtering *f, const struct layout *l,
-                        uint32_t columns, uint32_t kernel_first, const uint32_t *tiles, const uint32_t *group,
-                        int32_t *sums) {
+                        uint32_t columns, uint32_t kernel_first, bool lone, const uint32_t *tiles,
+                        const uint32_t *group, int32_t *sums) {
     /* From the first column on that sees the whole kernel to the one behind the last. */
-    const uint32_t whole = s->pad_w, whole_end = s->in_w + s->pad_w + 1 < s->kernel_w ? 0 : s->in_w + s->pad_w + 1 - s->kernel_w;
+    const uint32_t whole = s->pad_w,
+                   whole_end = s->in_w + s->pad_w + 1 < s->kernel_w ? 0 : s->in_w + s->pad_w + 1 - s->kernel_w;
     for (uint32_t x = 0, count; x < columns; x += count) {
         uint32_t first, end;
         kernel_columns(s, x, &first, &end);
@@ -199,10 +209,7 @@ static void sum_columns(const struct conv2d_shape *s, const struct filtering *f,
             .count = count,
             .sums = sums + x * l->sums,
         };
-        if (s->pool_h == 2)
-            f->tiles_pooled(&job);
-        else
-            f->tiles(&job);
+        f->tiles[lone][s->pool_h == 2](&job);
     }
 }
 
@@ -243,8 +250,8 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
     struct output_stage multiple;
     const unsigned halvings = output_stage_of_multiples(stage, f->doublings, &multiple);
     for (uint32_t pass = first_row; pass < end_row; pass += l.count * tile_rows) {
-        const uint32_t left = (end_row - pass + tile_rows - 1) / tile_rows, count = left < l.count ? left : l.count;
-        for (uint32_t t = 0; t < 2 * count; t++) {
+        const uint32_t left = (end_row - pass + f->rows - 1) / f->rows, count = left < 2 * l.count ? left : 2 * l.count;
+        for (uint32_t t = 0; t < count; t++) {
             const int8_t *fields[MOST_FIELD_ROWS];
             for (uint32_t i = 0; i < f->rows + 2; i++) {
                 /* Above the input it wraps. Rows that only rows behind the last see need not be there. */
@@ -256,7 +263,7 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
         }
         for (uint32_t channel = 0; channel < s.out_c; channel += INT8_CHANNELS) {
             transform_weights(&s, f, kernel_first, kernel_end, weights, channel, group);
-            for (uint32_t t = 0; t < count; t++) {
+            for (uint32_t t = 0; 2 * t < count; t++) {
                 const uint32_t row = (pass - first_row) / s.pool_h + t * out_rows;
                 const uint32_t rows_left = rows->end - rows->first - row;
                 const struct output_part part = {
@@ -269,7 +276,7 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
                     .rows = rows_left < out_rows ? rows_left : out_rows,
                     .row_stride = INT8_CHANNELS,
                 };
-                sum_columns(&s, f, &l, columns, kernel_first, tiles + t * l.tiles, group, sums);
+                sum_columns(&s, f, &l, columns, kernel_first, 2 * t + 1 == count, tiles + t * l.tiles, group, sums);
                 if (s.pool_w > 1)
                     pool_columns(&s, out_w, l.sums, sums);
                 for (uint32_t k = 0; halvings > 0 && k < out_w * l.sums; k++)

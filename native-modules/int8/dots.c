@@ -6,16 +6,14 @@
 
 enum { MOST_PLANES = 6, MOST_ROWS = 4 };
 
-/** Sums of products of operands whose steps lie so many words apart. */
-static void sum_products(const uint32_t *columns, uint32_t column_words, const uint32_t *weights, uint32_t weight_words,
+/** Sums of products of one column and four channels, whose steps lie so many words apart. */
+static void sum_products(const uint32_t *column, uint32_t column_words, const uint32_t *weights, uint32_t weight_words,
                          uint32_t steps, int32_t *sums) {
-    for (unsigned k = 0; k < INT8_SUMS; k++)
-        sums[k] = 0;
-    for (; steps > 0; steps--, columns += column_words, weights += weight_words)
-        for (unsigned c = 0; c < INT8_CHANNELS; c++) {
-            sums[c] += int8_multiply_pairs(columns[0], weights[c]);
-            sums[INT8_CHANNELS + c] += int8_multiply_pairs(columns[1], weights[c]);
-        }
+    for (unsigned c = 0; c < INT8_CHANNELS; c++)
+        sums[c] = 0;
+    for (; steps > 0; steps--, column += column_words, weights += weight_words)
+        for (unsigned c = 0; c < INT8_CHANNELS; c++)
+            sums[c] += int8_multiply_pairs(*column, weights[c]);
 }
 
 void int8_peaks(const struct int8_peaks *job) {
@@ -24,7 +22,8 @@ void int8_peaks(const struct int8_peaks *job) {
     for (uint32_t i = 0; i < job->count; i++, peaks += INT8_SUMS)
         for (uint32_t j = 0; j < job->run; j++, columns += job->advance / 4) {
             int32_t sums[INT8_SUMS];
-            sum_products(columns, 2, job->weights, INT8_CHANNELS, job->steps, sums);
+            for (unsigned k = 0; k < 2; k++)
+                sum_products(columns + k, 2, job->weights, INT8_CHANNELS, job->steps, sums + k * INT8_CHANNELS);
             for (unsigned k = 0; k < INT8_SUMS; k++)
                 if (j == 0 || sums[k] > peaks[k])
                     peaks[k] = sums[k];
@@ -46,34 +45,50 @@ static void put_rows_of_4(const uint32_t *m, int32_t *rows) {
     rows[3] = (int32_t)(q + 8 * s + m[5]);
 }
 
-static void tiles(const struct int8_tiles *job, uint32_t planes, uint32_t rows,
-                  void (*put_rows)(const uint32_t *, int32_t *), uint32_t pool) {
-    const uint32_t height = rows / pool;
-    for (uint32_t i = 0; i < job->count; i++) {
-        int32_t products[MOST_PLANES][INT8_SUMS];
-        for (uint32_t k = 0; k < planes; k++)
-            sum_products(job->columns + i * job->advance / 4 + 2 * k, 2 * planes, job->weights + INT8_CHANNELS * k,
-                         INT8_CHANNELS * planes, job->steps, products[k]);
-        for (uint32_t k = 0; k < INT8_SUMS; k++) {
-            uint32_t m[MOST_PLANES];
-            int32_t y[MOST_ROWS];
-            for (uint32_t j = 0; j < planes; j++)
-                m[j] = (uint32_t)products[j][k];
-            put_rows(m, y);
-            int32_t *to = job->sums + (i * 2 + k / INT8_CHANNELS) * height * INT8_CHANNELS + k % INT8_CHANNELS;
-            for (uint32_t j = 0; j < rows; j += pool, to += INT8_CHANNELS)
-                *to = pool == 2 && y[j + 1] > y[j] ? y[j + 1] : y[j];
+/** A way to compute tiles (conv2d_winograd.c). */
+struct way {
+    uint32_t planes, rows;
+    void (*put_rows)(const uint32_t *, int32_t *);
+};
+
+static const struct way of_2 = {4, 2, put_rows_of_2}, of_4 = {6, 4, put_rows_of_4};
+
+static void tiles(const struct int8_tiles *job, struct way way, uint32_t pool, uint32_t columns) {
+    const uint32_t planes = way.planes, height = way.rows / pool;
+    for (uint32_t i = 0; i < job->count; i++)
+        for (uint32_t column = 0; column < columns; column++) {
+            int32_t products[MOST_PLANES][INT8_CHANNELS];
+            for (uint32_t k = 0; k < planes; k++)
+                sum_products(job->columns + i * job->advance / 4 + 2 * k + column, 2 * planes,
+                             job->weights + INT8_CHANNELS * k, INT8_CHANNELS * planes, job->steps, products[k]);
+            for (uint32_t c = 0; c < INT8_CHANNELS; c++) {
+                uint32_t m[MOST_PLANES];
+                int32_t y[MOST_ROWS];
+                for (uint32_t j = 0; j < planes; j++)
+                    m[j] = (uint32_t)products[j][c];
+                way.put_rows(m, y);
+                int32_t *to = job->sums + (i * 2 + column) * height * INT8_CHANNELS + c;
+                for (uint32_t j = 0; j < way.rows; j += pool, to += INT8_CHANNELS)
+                    *to = pool == 2 && y[j + 1] > y[j] ? y[j + 1] : y[j];
+            }
         }
-    }
 }
 
-void int8_tiles_of_2(const struct int8_tiles *job) { tiles(job, 4, 2, put_rows_of_2, 1); }
+void int8_tiles_of_2(const struct int8_tiles *job) { tiles(job, of_2, 1, 2); }
 
-void int8_tiles_of_2_pooled(const struct int8_tiles *job) { tiles(job, 4, 2, put_rows_of_2, 2); }
+void int8_tiles_of_2_pooled(const struct int8_tiles *job) { tiles(job, of_2, 2, 2); }
 
-void int8_tiles_of_4(const struct int8_tiles *job) { tiles(job, 6, 4, put_rows_of_4, 1); }
+void int8_tiles_of_4(const struct int8_tiles *job) { tiles(job, of_4, 1, 2); }
 
-void int8_tiles_of_4_pooled(const struct int8_tiles *job) { tiles(job, 6, 4, put_rows_of_4, 2); }
+void int8_tiles_of_4_pooled(const struct int8_tiles *job) { tiles(job, of_4, 2, 2); }
+
+void int8_lone_tiles_of_2(const struct int8_tiles *job) { tiles(job, of_2, 1, 1); }
+
+void int8_lone_tiles_of_2_pooled(const struct int8_tiles *job) { tiles(job, of_2, 2, 1); }
+
+void int8_lone_tiles_of_4(const struct int8_tiles *job) { tiles(job, of_4, 1, 1); }
+
+void int8_lone_tiles_of_4_pooled(const struct int8_tiles *job) { tiles(job, of_4, 2, 1); }
 
 static void put_weights_of_2(const uint32_t *g, uint32_t *to) {
     const uint32_t outer = int8_add_pairs(g[0], g[2]);

@@ -57,6 +57,12 @@ void int8_tiles_of_4(const struct int8_tiles *job);
 void int8_tiles_of_2_pooled(const struct int8_tiles *job);
 void int8_tiles_of_4_pooled(const struct int8_tiles *job);
 
+/** As above, of the first of two columns alone; the sums of the second may become anything. */
+void int8_lone_tiles_of_2(const struct int8_tiles *job);
+void int8_lone_tiles_of_2_pooled(const struct int8_tiles *job);
+void int8_lone_tiles_of_4(const struct int8_tiles *job);
+void int8_lone_tiles_of_4_pooled(const struct int8_tiles *job);
+
 /** Where and how int8_transform_weights reads and writes. */
 struct int8_transform {
     const int8_t *first, *second; /**< two channels: input channels of the kernel's first row, and so on */

@@ -19,14 +19,14 @@
 
 /* From the number of steps in r2 to the address (with the Thumb bit) where the first round enters, in lr; r3 changes.
  */
-#define ENTRY                                                                                                          \
+#define ENTRY(bytes)                                                                                                   \
     "movs r3, #" UNROLLED "\n\t"                                                                                       \
     "udiv lr, r2, r3\n\t"                                                                                              \
     "mls r3, lr, r3, r2\n\t"                                                                                           \
     "cbz r3, 2f\n\t"                                                                                                   \
     "rsb r3, r3, #" UNROLLED "\n"                                                                                      \
     "2:\n\t"                                                                                                           \
-    "movs r12, #" STEP_BYTES "\n\t"                                                                                    \
+    "movs r12, #" bytes "\n\t"                                                                                         \
     "adr.w lr, 1f\n\t"                                                                                                 \
     "mla lr, r3, r12, lr\n\t"                                                                                          \
     "orr lr, lr, #1\n\t"
@@ -43,43 +43,45 @@ __attribute__((naked)) void int8_peaks(const struct int8_peaks *job) {
     __asm volatile(
         "push {r4-r11, lr}\n\t"
         "sub sp, #68\n\t"
-        "ldm r0, {r0, r1, r2, r4, r5, r6, r7}\n\t" ENTRY "add r8, r4, r2, lsl #4\n\t"
-        "strd r0, r1, [sp, #0]\n\t"
-        "strd lr, r4, [sp, #8]\n\t"
-        "strd r8, r5, [sp, #16]\n\t"
-        "strd r6, r7, [sp, #28]\n\t"
-        "add r0, sp, #36\n\t" PUT_ZEROS(
-            "r0") "3:\n\t" /* a run */
-                  "ldr r2, [sp, #20]\n\t"
-                  "str r2, [sp, #24]\n"
-                  "4:\n\t" /* a pair of columns */
-                  "ldrd r0, r2, [sp, #0]\n\t"
-                  "add r2, r0\n\t"
-                  "str r2, [sp, #0]\n\t"
-                  "add r2, sp, #36\n\t"
-                  "ldm r2, {r4-r11}\n\t"
-                  "ldrd lr, r1, [sp, #8]\n\t"
-                  "bx lr\n\t" STEPS(STEP, "16") "ldrd r2, r3, [sp, #20]\n\t"
-                                                "ldr r0, [sp, #32]\n\t"
-                                                "cmp r2, r3\n\t"
-                                                "beq 5f\n\t" /* the first of a run */
-                                                "ldm r0, {r1, r2, r12, lr}\n\t" RAISE("r4", "r1") RAISE("r5", "r2")
-                                                    RAISE("r6", "r12") RAISE(
-                                                        "r7", "lr") "add r1, r0, #16\n\t"
-                                                                    "ldm r1, {r1, r2, r12, lr}\n\t" RAISE("r8", "r1")
-                                                                        RAISE("r9", "r2") RAISE("r10", "r12")
-                                                                            RAISE("r11", "lr") "5:\n\t"
-                                                                                               "stm r0!, {r4-r11}\n\t"
-                                                                                               "subs r3, #1\n\t"
-                                                                                               "str r3, [sp, #24]\n\t"
-                                                                                               "bne 4b\n\t"
-                                                                                               "ldr r2, [sp, #28]\n\t"
-                                                                                               "str r0, [sp, #32]\n\t"
-                                                                                               "subs r2, #1\n\t"
-                                                                                               "str r2, [sp, #28]\n\t"
-                                                                                               "bne 3b\n\t"
-                                                                                               "add sp, #68\n\t"
-                                                                                               "pop {r4-r11, pc}");
+        "ldm r0, {r0, r1, r2, r4, r5, r6, r7}\n\t" ENTRY(
+            STEP_BYTES) "add r8, r4, r2, lsl #4\n\t"
+                        "strd r0, r1, [sp, #0]\n\t"
+                        "strd lr, r4, [sp, #8]\n\t"
+                        "strd r8, r5, [sp, #16]\n\t"
+                        "strd r6, r7, [sp, #28]\n\t"
+                        "add r0, sp, #36\n\t" PUT_ZEROS(
+                            "r0") "3:\n\t" /* a run */
+                                  "ldr r2, [sp, #20]\n\t"
+                                  "str r2, [sp, #24]\n"
+                                  "4:\n\t" /* a pair of columns */
+                                  "ldrd r0, r2, [sp, #0]\n\t"
+                                  "add r2, r0\n\t"
+                                  "str r2, [sp, #0]\n\t"
+                                  "add r2, sp, #36\n\t"
+                                  "ldm r2, {r4-r11}\n\t"
+                                  "ldrd lr, r1, [sp, #8]\n\t"
+                                  "bx lr\n\t" STEPS(
+                                      STEP, "16") "ldrd r2, r3, [sp, #20]\n\t"
+                                                  "ldr r0, [sp, #32]\n\t"
+                                                  "cmp r2, r3\n\t"
+                                                  "beq 5f\n\t" /* the first of a run */
+                                                  "ldm r0, {r1, r2, r12, lr}\n\t" RAISE("r4", "r1") RAISE("r5", "r2")
+                                                      RAISE("r6", "r12") RAISE(
+                                                          "r7", "lr") "add r1, r0, #16\n\t"
+                                                                      "ldm r1, {r1, r2, r12, lr}\n\t" RAISE("r8", "r1")
+                                                                          RAISE("r9", "r2") RAISE("r10", "r12")
+                                                                              RAISE("r11", "lr") "5:\n\t"
+                                                                                                 "stm r0!, {r4-r11}\n\t"
+                                                                                                 "subs r3, #1\n\t"
+                                                                                                 "str r3, [sp, #24]\n\t"
+                                                                                                 "bne 4b\n\t"
+                                                                                                 "ldr r2, [sp, #28]\n\t"
+                                                                                                 "str r0, [sp, #32]\n\t"
+                                                                                                 "subs r2, #1\n\t"
+                                                                                                 "str r2, [sp, #28]\n\t"
+                                                                                                 "bne 3b\n\t"
+                                                                                                 "add sp, #68\n\t"
+                                                                                                 "pop {r4-r11, pc}");
 }
 
 _Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8_tiles, steps) == 8 &&
@@ -124,12 +126,12 @@ _Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8
     "sub r0, r3\n\t"                                                                                                   \
     "sub r1, r2\n\t"
 
-/* Reads the job; `columns` and `weights` are bytes of a step. */
-#define BEGIN_TILES(columns, weights)                                                                                  \
+/* Reads the job; `columns` and `weights` are bytes of a step's operands, `bytes` of its code. */
+#define BEGIN_TILES(columns, weights, bytes)                                                                                  \
     "push {r4-r11, lr}\n\t"                                                                                            \
     "sub sp, #" STACK "\n\t"                                                                                           \
     "ldm r0, {r0, r1, r2, r4, r5, r6}\n\t"                                                                             \
-    ENTRY                                                                                                              \
+    ENTRY(bytes)                                                                                                       \
     "strd r0, r1, [sp, #0]\n\t"                                                                                        \
     "strd lr, r4, [sp, #8]\n\t"                                                                                        \
     "strd r5, r6, [sp, #28]\n\t"                                                                                       \
@@ -238,13 +240,13 @@ _Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8
 
 #define LARGER_OF(at) RAISE_SUMS(at, at " + 16")
 
-#define TILES_OF_2(name, first_row, second_row)                                                                        \
+#define TILES_OF_2(name, step, bytes, first_row, second_row)                                                                        \
     __attribute__((naked)) void name(const struct int8_tiles *job) {                                                   \
         (void)job;                                                                                                     \
         __asm volatile(                                                                                                \
-            BEGIN_TILES("32", "64")                                                                                    \
+            BEGIN_TILES("32", "64", bytes)                                                                                    \
             RETURN_TO("4")                                                                                             \
-            STEPS(STEP_OF("32", "56"), "16")                                                                           \
+            STEPS(step("32", "56"), "16")                                                                           \
             "ldr pc, [sp, #36]\n"                                                                                      \
             PLANE_ENDS("4") SUMS_TO("84") NEXT_PLANE SUMS_FROM(ZEROS) RETURN_TO("5")                                   \
             PLANE_ENDS("5") COMBINE("84") NEXT_PLANE RETURN_TO("6")                                                    \
@@ -253,16 +255,22 @@ _Static_assert(offsetof(struct int8_tiles, advance) == 4 && offsetof(struct int8
             END_TILES);                                                                                                \
     }
 
-TILES_OF_2(int8_tiles_of_2, PUT_ROW("0", "2"), PUT_ROW("1", "2") NEXT_SUMS("2"))
-TILES_OF_2(int8_tiles_of_2_pooled, SUMS_TO("116"), LARGER_OF("116") PUT_ROW("0", "1") NEXT_SUMS("1"))
+#define PLAIN_OF_2(name, step, bytes) TILES_OF_2(name, step, bytes, PUT_ROW("0", "2"), PUT_ROW("1", "2") NEXT_SUMS("2"))
+#define POOLED_OF_2(name, step, bytes)                                                                                 \
+    TILES_OF_2(name, step, bytes, SUMS_TO("116"), LARGER_OF("116") PUT_ROW("0", "1") NEXT_SUMS("1"))
 
-#define TILES_OF_4(name, first_row, last_rows)                                                                         \
+PLAIN_OF_2(int8_tiles_of_2, STEP_OF, STEP_BYTES)
+POOLED_OF_2(int8_tiles_of_2_pooled, STEP_OF, STEP_BYTES)
+PLAIN_OF_2(int8_lone_tiles_of_2, LONE_STEP_OF, LONE_STEP_BYTES)
+POOLED_OF_2(int8_lone_tiles_of_2_pooled, LONE_STEP_OF, LONE_STEP_BYTES)
+
+#define TILES_OF_4(name, step, bytes, first_row, last_rows)                                                                         \
     __attribute__((naked)) void name(const struct int8_tiles *job) {                                                   \
         (void)job;                                                                                                     \
         __asm volatile(                                                                                                \
-            BEGIN_TILES("48", "96")                                                                                    \
+            BEGIN_TILES("48", "96", bytes)                                                                                    \
             RETURN_TO("4")                                                                                             \
-            STEPS(STEP_OF("48", "88"), "16")                                                                           \
+            STEPS(step("48", "88"), "16")                                                                           \
             "ldr pc, [sp, #36]\n"                                                                                      \
             PLANE_ENDS("4") SUMS_TO("84") NEXT_PLANE SUMS_FROM(ZEROS) RETURN_TO("5")                                   \
             PLANE_ENDS("5") SCALE("84", FOUR_THIRDS) SUMS_TO("116") NEXT_PLANE SUMS_FROM(ZEROS) RETURN_TO("6")         \
@@ -273,10 +281,17 @@ TILES_OF_2(int8_tiles_of_2_pooled, SUMS_TO("116"), LARGER_OF("116") PUT_ROW("0",
             END_TILES);                                                                                                \
     }
 
-TILES_OF_4(int8_tiles_of_4, PUT_ROW("0", "4"),
-           PUT_ROW("3", "4") SUMS_FROM("84") PUT_ROW("1", "4") SUMS_FROM("116") PUT_ROW("2", "4") NEXT_SUMS("4"))
-TILES_OF_4(int8_tiles_of_4_pooled, SUMS_TO("180"),
-           LARGER_OF("116") PUT_ROW("1", "2") SUMS_FROM("180") LARGER_OF("84") PUT_ROW("0", "2") NEXT_SUMS("2"))
+#define PLAIN_OF_4(name, step, bytes)                                                                                  \
+    TILES_OF_4(name, step, bytes, PUT_ROW("0", "4"),                                                                   \
+               PUT_ROW("3", "4") SUMS_FROM("84") PUT_ROW("1", "4") SUMS_FROM("116") PUT_ROW("2", "4") NEXT_SUMS("4"))
+#define POOLED_OF_4(name, step, bytes)                                                                                 \
+    TILES_OF_4(name, step, bytes, SUMS_TO("180"),                                                                      \
+               LARGER_OF("116") PUT_ROW("1", "2") SUMS_FROM("180") LARGER_OF("84") PUT_ROW("0", "2") NEXT_SUMS("2"))
+
+PLAIN_OF_4(int8_tiles_of_4, STEP_OF, STEP_BYTES)
+POOLED_OF_4(int8_tiles_of_4_pooled, STEP_OF, STEP_BYTES)
+PLAIN_OF_4(int8_lone_tiles_of_4, LONE_STEP_OF, LONE_STEP_BYTES)
+POOLED_OF_4(int8_lone_tiles_of_4_pooled, LONE_STEP_OF, LONE_STEP_BYTES)
 
 _Static_assert(offsetof(struct int8_transform, second) == 4 && offsetof(struct int8_transform, row) == 8 &&
                    offsetof(struct int8_transform, fours) == 12 && offsetof(struct int8_transform, rest) == 16 &&

@@ -21,6 +21,17 @@
 #define STEP STEP_OF("8", "8")
 #define STEP_BYTES "44"
 
+/* As STEP_OF, of the first column alone. */
+#define LONE_STEP_OF(columns, last)                                                                                    \
+    "ldr r2, [r0], #" columns "\n\t"                                                                                   \
+    "ldrd r12, lr, [r1], #8\n\t"                                                                                       \
+    "smlad r4, r2, r12, r4\n\t"                                                                                        \
+    "smlad r5, r2, lr, r5\n\t"                                                                                         \
+    "ldrd r12, lr, [r1], #" last "\n\t"                                                                                \
+    "smlad r6, r2, r12, r6\n\t"                                                                                        \
+    "smlad r7, r2, lr, r7\n\t"
+#define LONE_STEP_BYTES "28"
+
 /* Eight zeros from a register's address on; r4 and r5 change. */
 #define PUT_ZEROS(to)                                                                                                  \
     "movs r4, #0\n\t"                                                                                                  \

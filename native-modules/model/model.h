@@ -60,12 +60,12 @@ struct model_kept {
 
 /** Where everything lies in the arena: byte offsets, all multiples of 4. See plan.c. */
 struct model_plan {
-    uint32_t frames, frame_bytes; /**< of a window; 0 without a front end */
-    uint32_t field, step;         /**< samples that one frame sees, and from one frame to the next */
-    uint32_t hop_frames;          /**< frames between predictions */
-    uint32_t batch;               /**< most frames that are computed in one go */
-    uint32_t ring, ring_frames;   /**< [ring_frames][frame_bytes] that came behind the window */
-    uint32_t samples;             /**< [field + (batch - 1) x step] int16 waiting to become frames */
+    uint32_t frames, frame_bytes;           /**< of a window; 0 without a front end */
+    uint32_t field, step;                   /**< samples that one frame sees, and from one frame to the next */
+    uint32_t hop_frames;                    /**< frames between predictions */
+    uint32_t batch;                         /**< most frames that are computed in one go */
+    uint32_t ring, ring_frames;             /**< [ring_frames][frame_bytes] that came behind the window */
+    uint32_t samples;                       /**< [field + (batch - 1) x step] int16 waiting to become frames */
     uint32_t window, window_bytes;          /**< input of the executor's first layer; stays while the executor runs */
     uint32_t logits, logit_bytes;           /**< output of the last layer; stays until the next run ends */
     struct model_kept kept[MODEL_MAX_KEPT]; /**< [kept_count] by layer */

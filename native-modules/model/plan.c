@@ -1,11 +1,11 @@
 /*
  * Lays out the arena and decides what the executor keeps from one prediction to the next.
  *
- * What must outlive a run (ring, waiting samples, window, kept maps, logits) has a place of its own. The rest shares one
- * block: scratch lies at its start, and at its end the activations of the chain of layers that is under way, from one
- * kept map to the next. A call of the front end and a step of the executor end before the other begins, so the front
- * end's activations are another scratch. The activations behind all kept maps alternate between the two ends of a part
- * that is as large as the largest input and output of one layer together.
+ * What must outlive a run (ring, waiting samples, window, kept maps, logits) has a place of its own. The rest shares
+ * one block: scratch lies at its start, and at its end the activations of the chain of layers that is under way, from
+ * one kept map to the next. A call of the front end and a step of the executor end before the other begins, so the
+ * front end's activations are another scratch. The activations behind all kept maps alternate between the two ends of a
+ * part that is as large as the largest input and output of one layer together.
  *
  * A kept map is computed in portions of its rows, through all layers since the map before it; so those layers' maps
  * exist in portions only, each in a place of its own, where the rows stay that the next portion needs too. Keeping a
@@ -25,7 +25,7 @@ enum {
 struct choice {
     struct model_kept kept[MODEL_MAX_KEPT];
     uint32_t count;
-    uint64_t work; /**< per prediction, tenths of an instruction */
+    uint64_t work;              /**< per prediction, tenths of an instruction */
     uint64_t activations, rest; /**< of any chain at most, and of that behind all kept maps */
     uint64_t block;             /**< scratch and activations of a chain at most */
     uint64_t used;              /**< likewise of a step */
@@ -113,8 +113,8 @@ static void add_scratch(const uint32_t *scratch, unsigned first, unsigned last, 
 static uint32_t in_portions(uint32_t rows, uint32_t portion) { return (rows + portion - 1) / portion; }
 
 /** Adds what a map comes to when it is kept behind `last`, all layers since `from` computed in portions. */
-static void add_kept(const struct model *model, const uint32_t *scratch, unsigned from, unsigned last, const struct reuse *reuse,
-                     uint32_t divisor, struct choice *choice) {
+static void add_kept(const struct model *model, const uint32_t *scratch, unsigned from, unsigned last,
+                     const struct reuse *reuse, uint32_t divisor, struct choice *choice) {
     const struct model_kept kept = {.layer = last,
                                     .rows = out_rows(&model->layers[last]),
                                     .shift = reuse->shift,
