@@ -124,7 +124,7 @@ static struct conv2d_shape three_by_three(uint32_t h, uint16_t w, uint16_t in_c,
 static void bench_hop(const struct model *model, void *arena) {
     struct stream stream;
     struct executor executor;
-    uint64_t heard = 0, run = 0;
+    uint64_t heard = 0, run = 0, layers[MODEL_MAX_LAYERS] = {0};
     int16_t *samples = noise(model->header->window * sizeof *samples);
     stream_init(&stream, model, arena);
     executor_init(&executor, model, arena);
@@ -136,13 +136,22 @@ static void bench_hop(const struct model *model, void *arena) {
         const bool follows = stream_take_window(&stream) != 0;
         start = ticks();
         executor_begin(&executor, follows);
-        while (!executor_step(&executor))
-            continue;
+        memset(layers, 0, sizeof layers);
+        for (bool done = false; !done;) {
+            const unsigned layer = executor.next;
+            const uint32_t before = ticks();
+            done = executor_step(&executor);
+            layers[layer] += instructions(before, ticks());
+        }
         run = instructions(start, ticks());
     }
     char name[64];
     snprintf(name, sizeof name, "a hop of %lu frames: front end", (unsigned long)model->plan.hop_frames);
     report(name, heard, model->plan.hop_frames, "frame");
+    for (unsigned i = model->header->front_end_layers; i < model->header->layer_count; i++) {
+        snprintf(name, sizeof name, "a hop: layer %u", i);
+        report(name, layers[i], 1, "run");
+    }
     report("a prediction that follows", run, 1, "run");
     const uint64_t hop = model->header->hop, rate = model->header->sample_rate;
     report("a second of audio, streamed", (heard + run) * rate / hop, 1, "s");
