@@ -121,30 +121,29 @@ static const struct filtering of_4 = {
 
 /** What scratch holds, in words. */
 struct layout {
-    uint32_t pairs;        /**< of channels */
-    uint32_t tiles, group; /**< a transformed pair of tiles, a group's weights */
-    uint32_t sums;         /**< of a column of a pair of tiles */
-    uint32_t count;        /**< pairs of tiles of a pass */
+    uint32_t pairs; /**< of channels */
+    uint64_t tiles; /**< a transformed pair of tiles */
+    uint32_t group; /**< a group's weights */
+    uint32_t sums;  /**< of a column of a pair of tiles */
+    uint32_t count; /**< pairs of tiles of a pass */
 };
 
 static uint32_t smaller(uint64_t a, uint64_t b) { return (uint32_t)(a < b ? a : b); }
 
 static uint64_t scratch_bytes(const struct conv2d_shape *s, const struct layout *l) {
     const uint32_t blank = ((uint32_t)s->in_w * s->in_c + 3) / 4;
-    return 4 * (l->group + (uint64_t)l->count * l->tiles + (uint64_t)conv2d_out_w(s) * s->pool_w * l->sums + blank);
+    return 4 * (l->group + l->count * l->tiles + (uint64_t)conv2d_out_w(s) * s->pool_w * l->sums + blank);
 }
 
-static bool fits_of_4(const struct conv2d_shape *s);
-
-static struct layout layout_of(const struct conv2d_shape *s, const struct filtering *f) {
+/** @param most pairs of tiles of a pass */
+static struct layout layout_with(const struct conv2d_shape *s, const struct filtering *f, uint32_t most) {
     const uint32_t pairs = (s->in_c + 1u) / 2, tile_rows = 2 * f->rows;
     struct layout l = {.pairs = pairs,
-                       .tiles = f->planes * s->in_w * pairs * 2,
+                       .tiles = (uint64_t)f->planes * s->in_w * pairs * 2,
                        .group = INT8_GROUP_WORDS(f->planes * s->kernel_w * pairs),
                        .sums = tile_rows / s->pool_h * INT8_CHANNELS};
     const uint64_t all = ((uint64_t)conv2d_out_h(s) * s->pool_h + tile_rows - 1) / tile_rows;
-    const uint32_t most = f == &of_4 ? MOST_PAIRS_OF_4 : fits_of_4(s) ? MOST_ROWS_OF_2 / tile_rows : UINT32_MAX;
-    const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * (uint64_t)l.tiles;
+    const uint64_t fixed = scratch_bytes(s, &l), tile = 4 * l.tiles;
     const uint64_t fit = fixed + tile <= MOST_SCRATCH ? (MOST_SCRATCH - fixed) / tile : 1;
     l.count = smaller(smaller(all, most), fit);
     return l;
@@ -152,9 +151,15 @@ static struct layout layout_of(const struct conv2d_shape *s, const struct filter
 
 /** @return whether F(4, 3) may be used. */
 static bool fits_of_4(const struct conv2d_shape *s) {
-    const struct layout l = layout_of(s, &of_4);
+    const struct layout l = layout_with(s, &of_4, MOST_PAIRS_OF_4);
     return s->in_w >= LEAST_COLUMNS && 3u * s->kernel_w * s->in_c <= MOST_FIELD_OF_4 &&
            scratch_bytes(s, &l) <= MOST_SCRATCH;
+}
+
+static struct layout layout_of(const struct conv2d_shape *s, const struct filtering *f) {
+    if (f == &of_4)
+        return layout_with(s, f, MOST_PAIRS_OF_4);
+    return layout_with(s, f, fits_of_4(s) ? MOST_ROWS_OF_2 / (2 * of_2.rows) : UINT32_MAX);
 }
 
 /** The way for so many rows of the convolution. */
@@ -236,10 +241,11 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
     const uint32_t first_row = rows->first * s.pool_h, end_row = rows->end * s.pool_h;
     const struct filtering *const f = choose(shape, end_row - first_row);
     const struct layout l = layout_of(shape, f);
+    const uint32_t pair_of_tiles = (uint32_t)l.tiles;
     const uint32_t out_w = conv2d_out_w(shape), columns = out_w * s.pool_w, row_length = (uint32_t)s.in_w * s.in_c;
     const uint32_t tile_rows = 2 * f->rows, out_rows = tile_rows / s.pool_h;
     uint32_t *const group = scratch, *const tiles = group + l.group;
-    int32_t *const sums = (int32_t *)(tiles + l.count * l.tiles);
+    int32_t *const sums = (int32_t *)(tiles + l.count * pair_of_tiles);
     int8_t *const blank = (int8_t *)(sums + columns * l.sums);
     EARBIT_ASSERT(input->type == TENSOR_INT8 && rows->first <= rows->end && rows->end <= conv2d_out_h(shape));
 
@@ -259,7 +265,7 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
                 const bool seen = y < s.in_h && pass + t * f->rows + i < end_row + s.kernel_h - 1;
                 fields[i] = seen ? (const int8_t *)input->data + (y - rows->input_first) * row_length : blank;
             }
-            f->transform_input(fields, shape, input->zero_point, tiles + t / 2 * l.tiles + t % 2);
+            f->transform_input(fields, shape, input->zero_point, tiles + t / 2 * pair_of_tiles + t % 2);
         }
         for (uint32_t channel = 0; channel < s.out_c; channel += INT8_CHANNELS) {
             transform_weights(&s, f, kernel_first, kernel_end, weights, channel, group);
@@ -276,7 +282,8 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
                     .rows = rows_left < out_rows ? rows_left : out_rows,
                     .row_stride = INT8_CHANNELS,
                 };
-                sum_columns(&s, f, &l, columns, kernel_first, 2 * t + 1 == count, tiles + t * l.tiles, group, sums);
+                sum_columns(&s, f, &l, columns, kernel_first, 2 * t + 1 == count, tiles + t * pair_of_tiles, group,
+                            sums);
                 if (s.pool_w > 1)
                     pool_columns(&s, out_w, l.sums, sums);
                 for (uint32_t k = 0; halvings > 0 && k < out_w * l.sums; k++)
