@@ -12,8 +12,15 @@ const TABLES = [...BINDINGS.map((folder) => `${folder}/binding.c`), 'native-modu
 const EXCEPTION_FRAME = 104;
 const INTERRUPTS = ['link_uart_receive', 'clock_tick'];
 
+/** Of a struct filtering in conv2d_winograd.c. */
+const FILTERING = ['of_2', 'of_4'].flatMap((way) => [
+  ...[`transform_input_${way}`, `int8_transform_weights_${way}`],
+  ...['int8_tiles', 'int8_lone_tiles'].flatMap((name) => [`${name}_${way}`, `${name}_${way}_pooled`]),
+]);
+
 /** What is called through a pointer, by the function that does it. */
 const POINTERS: Record<string, string[]> = {
+  int8_conv2d_winograd: FILTERING,
   link_flush: ['port_link_write'],
   call_native: TABLES.flatMap(handlers),
   console_log: ['log_of_app'],
