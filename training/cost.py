@@ -1,10 +1,9 @@
 """What a network costs on a board, known from its widths alone: parameters, multiply-accumulates, flash, time.
 
 The layers are those that `quantize` makes, without their numbers. Time is an estimate: every layer costs so many
-instructions for each unit of its inner loop and so many for each output of its convolution before the pool, which is
-where gathering the field, pooling and requantizing go. The coefficients are a least-squares fit (of relative errors) to what
-`bench_kernels` (test/native) counted under `-icount` for esc10-int8 and esc10-xnor with earlier kernels; those of today take about half
-of it, so the estimates rank networks and bound their time. This is the only place that knows.
+instructions for each unit of its inner loop, so many for each output of its convolution before the pool, where
+transforms, pooling and requantizing go, and so many for each weight, which is widened or transformed anew for each part of
+a map. `fit_cost` fits the coefficients to what the emulated board executes for the shipped models. This is the only place that knows.
 """
 
 from dataclasses import dataclass
@@ -19,12 +18,16 @@ from .padding import without_padding_taps
 
 Pair = tuple[int, int]
 
-INSTRUCTIONS_PER_MAC = 1.5
-"""Of a layer that reads int8 or int16."""
-INSTRUCTIONS_PER_WORD = 10.5
-"""Of a one-bit layer: a word is 32 channels (or what is left of them) of one position of the kernel."""
-INSTRUCTIONS_PER_OUTPUT = {ebm.INT16: 39, ebm.INT8: 39, ebm.BITS: 31}
-"""By the layer's input, for each output channel of each position before the pool."""
+PARTS = ("unit", "output", "weight")
+"""What a layer's instructions are for. A unit is a multiply-accumulate, in one-bit layers a word: 32 channels (or what is left
+of them) of one position of the kernel. An output is one of the convolution, before the pool."""
+INSTRUCTIONS: dict[str, tuple[float, float, float]] = {
+    "front end": (0.32, 12.42, 0.0),
+    "one channel": (1.56, 0.17, 0.0),
+    "8 bit": (0.29, 46.23, 3.62),
+    "1 bit": (2.31, 29.42, 29.32),
+}
+"""Of each kind of layer, for each of PARTS."""
 CLOCK_HZ = 64_000_000
 """The nRF52840's. One instruction a cycle is assumed: neither wait states of the flash nor multi-cycle instructions."""
 LONGEST_NAME = 63
@@ -95,15 +98,26 @@ def flash(layer: Layer) -> int:
     return ebm.RECORD.size + weights + -weights % 4 + per_channel * layer.out_c + invert
 
 
-def instructions(layer: Layer) -> int:
-    """The estimate for one window. What does not fill a pool at the border is not computed."""
+def kind_of(layer: Layer) -> str:
+    """Which of INSTRUCTIONS a layer with weights costs."""
+    if layer.input_type == ebm.BITS:
+        return "1 bit"
+    if layer.input_type == ebm.INT16:
+        return "front end"
+    return "one channel" if layer.shape[2] == 1 else "8 bit"
+
+
+def parts_of(layer: Layer) -> np.ndarray:
+    """How many of each of PARTS a window takes. What does not fill a pool at the border is not computed."""
     height, width, _ = layer.output_shape()
     positions = height * layer.pool[0] * width * layer.pool[1]
-    if layer.input_type == ebm.BITS:
-        inner = INSTRUCTIONS_PER_WORD * layer.weight_bytes() / 4
-    else:
-        inner = INSTRUCTIONS_PER_MAC * layer.weight_bytes()
-    return round(positions * (inner + INSTRUCTIONS_PER_OUTPUT[layer.input_type] * layer.out_c))
+    weights = layer.weight_bytes() // 4 if layer.input_type == ebm.BITS else layer.weight_bytes()
+    return np.array([positions * weights, positions * layer.out_c, weights], float)
+
+
+def instructions(layer: Layer) -> int:
+    """The estimate for one window."""
+    return 0 if layer.weights is None else round(float(parts_of(layer) @ INSTRUCTIONS[kind_of(layer)]))
 
 
 def text_bytes(technique: str, labels: tuple[str, ...]) -> int:

@@ -7,18 +7,18 @@ import { start as startEarbit, earbit, type Running } from '../cli/earbit.js';
 import { grownCounts, measureCounts, recordedCounts, renewedCounts, type Count } from './counts.js';
 
 interface Bench {
-  kernels: { name: string; bits: number; shape: string; instructions: number; units: number; perUnit: number }[];
-  models: Record<string, number | string>[];
+  kernels: { name: string; bits: number; shape: string; instructions: number; units: number; perUnit: number; estimatedCycles: number }[];
+  models: Record<string, number | string | null>[];
 }
 
 interface Profile {
   instructions: number;
-  layers: { layers: number[]; kernel: string; instructions: number; share: number; units: number; perUnit: number | null }[];
+  layers: { layers: number[]; kernel: string; instructions: number; hopInstructions: number; share: number; units: number; perUnit: number | null }[];
 }
 
 const MODEL_FIELDS = [
   ...['name', 'technique', 'instructionsPerWindow', 'instructionsPerSecond', 'predictionsPerSecond', 'arenaBytes', 'flashBytes'],
-  'javascriptShare',
+  ...['javascriptShare', 'sendingShare', 'receivingShare', 'cyclesPerWindow', 'cyclesPerSecond', 'arenaBound'],
 ];
 
 /** @returns true when the two differ by less than a part of the second */
@@ -59,8 +59,9 @@ describe('bench and profile', function () {
     const { stdout, stderr, status } = await earbit(['bench', 'esc10-int8', '--json']);
     assert.equal(status, 0, stderr);
     const { kernels, models } = JSON.parse(stdout) as Bench;
-    for (const { bits, shape, instructions, units, perUnit } of kernels) {
+    for (const { bits, shape, instructions, units, perUnit, estimatedCycles } of kernels) {
       assert.ok((bits === 1 || bits === 8) && instructions > 0 && isNear(perUnit, instructions / units, 1e-9), shape);
+      assert.ok(estimatedCycles > instructions && estimatedCycles < 3 * instructions, shape);
     }
     // 32 channels are a word: 9 x 2 words for each of 64 outputs at 75 x 32 positions.
     assert.equal(kernels.find(({ shape }) => shape.startsWith('75x32x64 to 64'))?.units, 9 * 2 * 64 * 75 * 32);
@@ -68,8 +69,9 @@ describe('bench and profile', function () {
     const [model] = models;
     for (const field of MODEL_FIELDS) assert.ok(field in model!, field);
     assert.equal(model!['predictionsPerSecond'], 20000 / 9600);
-    const share = model!['javascriptShare'] as number;
-    assert.ok(share > 0 && share < 0.2, `${share}`);
+    const besides = (model!['javascriptShare'] as number) + (model!['sendingShare'] as number);
+    assert.ok(besides > 0 && besides < 0.03, `${besides}`);
+    assert.ok((model!['arenaBound'] as number) <= (model!['arenaBytes'] as number));
   });
 
   it('profile --json tells where the instructions of a window go', async () => {
@@ -80,6 +82,7 @@ describe('bench and profile', function () {
     assert.equal(layers.reduce((sum, row) => sum + row.instructions, 0), instructions);
     assert.ok(isNear(layers.reduce((sum, { share }) => sum + share, 0), 1, 1e-9));
     assert.ok(layers.every(({ units, perUnit }) => (units === 0) === (perUnit === null)));
+    assert.ok(layers.every((row) => row.hopInstructions > 0 && row.hopInstructions <= row.instructions + 100));
     assert.ok(layers.some(({ kernel }) => kernel.startsWith('xnor')));
   });
 

@@ -27,8 +27,8 @@ export async function measureCounts(): Promise<Count[]> {
   return [
     ...kernels.map(({ bits, shape, instructions }) => ({ what: `${bits} bit, ${shape}`, instructions })),
     ...models.flatMap(({ window, second }, i) => [
-      { what: `${MODELS[i]}, a whole window`, instructions: window },
-      { what: `${MODELS[i]}, a second of audio`, instructions: second },
+      { what: `${MODELS[i]}, a whole window`, instructions: window.instructions },
+      { what: `${MODELS[i]}, a second of audio`, instructions: second.instructions },
     ]),
   ];
 }

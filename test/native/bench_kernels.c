@@ -1,6 +1,7 @@
 /*
- * Executed instructions of the kernels: `bench_kernels [MODEL.ebm...]`. On the emulated board under -icount shift=0 an
- * instruction takes 1 ns and a tick of the dual timer 40; elsewhere it only proves that it runs.
+ * Executed instructions of the kernels: `bench_kernels [--cycles FILE] [MODEL.ebm...]`. On the emulated board under
+ * -icount shift=0 an instruction takes 1 ns and a tick of the dual timer 40; elsewhere it only proves that it runs.
+ * Estimated cycles come from the file that the emulator's plugin writes (host-tools/native/cycles.c).
  */
 #include "../../native-modules/int8/int8.h"
 #include "../../native-modules/xnor/xnor.h"
@@ -22,19 +23,54 @@ static void start_clock(void) {
     DUAL_TIMER->control = 0x80 | 0x40 | 2; /* enabled, periodic, 32 bits */
 }
 static uint32_t ticks(void) { return UINT32_MAX - DUAL_TIMER->value; }
+/* What the plugin knows the ends of an interval by. */
+#define BEGIN_INTERVAL __asm volatile(".inst.n 0xBF90")
+#define END_INTERVAL __asm volatile(".inst.n 0xBFA0")
 #else
 enum { INSTRUCTIONS_PER_TICK = 0 };
 static void start_clock(void) {}
 static uint32_t ticks(void) { return 0; }
+#define BEGIN_INTERVAL (void)0
+#define END_INTERVAL (void)0
 #endif
 
-/** Instructions between two readings of the clock. */
-static uint64_t instructions(uint32_t start, uint32_t end) { return (uint64_t)(end - start) * INSTRUCTIONS_PER_TICK; }
+/** What an interval took. */
+struct count {
+    uint64_t instructions, cycles;
+};
 
-static void report(const char *name, uint64_t count, uint64_t units, const char *unit) {
-    uint64_t hundredths = units ? count * 100 / units : 0;
-    printf("%-48s %9lu instructions %9lu %-5s %2lu.%02lu each\n", name, (unsigned long)count, (unsigned long)units,
-           unit, (unsigned long)(hundredths / 100), (unsigned long)(hundredths % 100));
+static const char *cycles_path; /**< NULL when nobody estimates cycles */
+static uint32_t started;
+
+static void begin(void) {
+    started = ticks();
+    BEGIN_INTERVAL;
+}
+
+/** @return what was executed since begin */
+static struct count end(void) {
+    END_INTERVAL;
+    struct count count = {(uint64_t)(ticks() - started) * INSTRUCTIONS_PER_TICK, 0};
+    size_t length;
+    uint8_t *bytes = cycles_path ? read_file(cycles_path, &length) : NULL;
+    if (bytes && length == sizeof count.cycles)
+        memcpy(&count.cycles, bytes, length);
+    free(bytes);
+    return count;
+}
+
+static void add(struct count *sum, struct count count) {
+    sum->instructions += count.instructions;
+    sum->cycles += count.cycles;
+}
+
+static void report(const char *name, struct count count, uint64_t units, const char *unit) {
+    uint64_t hundredths = units ? count.instructions * 100 / units : 0;
+    printf("%-48s %9lu instructions %9lu %-5s %2lu.%02lu each", name, (unsigned long)count.instructions,
+           (unsigned long)units, unit, (unsigned long)(hundredths / 100), (unsigned long)(hundredths % 100));
+    if (cycles_path)
+        printf(", %lu cycles", (unsigned long)count.cycles);
+    printf("\n");
 }
 
 /** Fills with reproducible noise, of weights in -127 to 127. */
@@ -84,12 +120,12 @@ static void bench_conv2d(struct conv2d_shape shape, enum tensor_type type) {
              xnor ? xnor_conv2d_kernel(&shape) : int8_conv2d_kernel(&shape, type), (unsigned long)shape.in_h,
              shape.in_w, shape.in_c, shape.out_c, shape.kernel_h, shape.kernel_w, shape.pool_h, shape.pool_w);
     const struct conv2d_rows rows = conv2d_all_rows(&shape);
-    uint32_t start = ticks();
+    begin();
     if (xnor)
         xnor_conv2d(&shape, &rows, input, weights, &stage, scratch, output);
     else
         int8_conv2d(&shape, &rows, &numbers, weights, &stage, scratch, output);
-    report(name, instructions(start, ticks()), (uint64_t)positions * field * (xnor ? words : shape.in_c) * shape.out_c,
+    report(name, end(), (uint64_t)positions * field * (xnor ? words : shape.in_c) * shape.out_c,
            xnor ? "words" : "MACs");
     free(input);
     free(weights);
@@ -106,9 +142,9 @@ static void bench_dense(uint32_t inputs, uint32_t outputs) {
     const struct int8_input numbers = {TENSOR_INT8, -128, input, false};
     char name[64];
     snprintf(name, sizeof name, "int8-dense %lu to %lu", (unsigned long)inputs, (unsigned long)outputs);
-    uint32_t start = ticks();
+    begin();
     int8_dense(inputs, outputs, &numbers, weights, &stage, scratch, output);
-    report(name, instructions(start, ticks()), (uint64_t)inputs * outputs, "MACs");
+    report(name, end(), (uint64_t)inputs * outputs, "MACs");
     free(input);
     free(weights);
     free(scratch);
@@ -124,26 +160,27 @@ static struct conv2d_shape three_by_three(uint32_t h, uint16_t w, uint16_t in_c,
 static void bench_hop(const struct model *model, void *arena) {
     struct stream stream;
     struct executor executor;
-    uint64_t heard = 0, run = 0, layers[MODEL_MAX_LAYERS] = {0};
+    struct count heard = {0}, run, layers[MODEL_MAX_LAYERS];
     int16_t *samples = noise(model->header->window * sizeof *samples);
     stream_init(&stream, model, arena);
     executor_init(&executor, model, arena);
     for (unsigned i = 0; i < 2; i++) {
-        uint32_t start = ticks();
+        begin();
         for (size_t taken = 0; !stream_ready(&stream);)
             taken += stream_push(&stream, samples + taken, model->header->window - taken);
-        heard = instructions(start, ticks());
-        const bool follows = stream_take_window(&stream) != 0;
-        start = ticks();
-        executor_begin(&executor, follows);
+        heard = end();
         memset(layers, 0, sizeof layers);
+        begin();
+        executor_begin(&executor, stream_take_window(&stream) != 0);
+        run = end();
         for (bool done = false; !done;) {
             const unsigned layer = executor.next;
-            const uint32_t before = ticks();
+            begin();
             done = executor_step(&executor);
-            layers[layer] += instructions(before, ticks());
+            const struct count step = end();
+            add(&layers[layer], step);
+            add(&run, step);
         }
-        run = instructions(start, ticks());
     }
     char name[64];
     snprintf(name, sizeof name, "a hop of %lu frames: front end", (unsigned long)model->plan.hop_frames);
@@ -154,7 +191,9 @@ static void bench_hop(const struct model *model, void *arena) {
     }
     report("a prediction that follows", run, 1, "run");
     const uint64_t hop = model->header->hop, rate = model->header->sample_rate;
-    report("a second of audio, streamed", (heard + run) * rate / hop, 1, "s");
+    add(&run, heard);
+    report("a second of audio, streamed", (struct count){run.instructions * rate / hop, run.cycles * rate / hop}, 1,
+           "s");
     free(samples);
 }
 
@@ -175,7 +214,7 @@ static void bench_model(const char *path) {
     printf("%s, arena %lu bytes\n", model.name, (unsigned long)model.plan.total);
 
     const unsigned front = model.header->front_end_layers;
-    uint64_t total = 0, heard = 0;
+    struct count total = {0}, heard = {0};
     if (front > 0) {
         struct stream stream;
         int16_t *samples = noise(model.header->window * sizeof *samples);
@@ -183,9 +222,9 @@ static void bench_model(const char *path) {
         for (unsigned i = 0; i < front; i++)
             macs += layer_macs(&model.layers[i]);
         stream_init(&stream, &model, arena);
-        uint32_t start = ticks();
+        begin();
         stream_push(&stream, samples, model.header->window);
-        heard = instructions(start, ticks());
+        heard = end();
         report("front end, a whole window", heard, macs, "MACs");
         if (stream_ready(&stream))
             stream_take_window(&stream);
@@ -198,15 +237,16 @@ static void bench_model(const char *path) {
         char name[64];
         snprintf(name, sizeof name, "layer %u %s %lux%ux%u to %u", executor.next, xnor ? "xnor" : "int8",
                  (unsigned long)layer->in_h, layer->in_w, layer->in_c, layer->out_c);
-        uint32_t start = ticks();
+        begin();
         done = executor_step(&executor);
-        uint64_t count = instructions(start, ticks());
-        total += count;
+        const struct count count = end();
+        add(&total, count);
         report(name, count, xnor ? layer_macs(layer) / layer->in_c * bits_words(layer->in_c) : layer_macs(layer),
                xnor ? "words" : "MACs");
     }
     report("prediction without front end", total, 1, "run");
-    report("a whole window, from samples to outputs", heard + total, 1, "run");
+    add(&total, heard);
+    report("a whole window, from samples to outputs", total, 1, "run");
     if (front > 0)
         bench_hop(&model, arena);
     free(arena);
@@ -232,10 +272,15 @@ static void bench_shapes(void) {
 }
 
 int main(int count, char **paths) {
+    int first = 1;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (count > 2 && strcmp(paths[1], "--cycles") == 0) {
+        cycles_path = paths[2];
+        first = 3;
+    }
     start_clock();
     bench_shapes();
-    for (int i = 1; i < count; i++)
+    for (int i = first; i < count; i++)
         bench_model(paths[i]);
     return 0;
 }

@@ -12,9 +12,10 @@ export interface Traced {
   window: number;
   /** Mean of a prediction that follows one a hop before: front end and layers. */
   prediction: number;
-  /** Mean of what the app, and the link, took for one of those. */
+  /** Mean of what one of those took besides: the app (JavaScript and what it calls), sending to the host, receiving audio. */
   app: number;
-  link: number;
+  sending: number;
+  receiving: number;
 }
 
 /**
@@ -47,7 +48,8 @@ export async function trace({ connection, model }: Board): Promise<Traced> {
     window: inference(first),
     prediction: mean(inference),
     app: mean(({ app }) => app),
-    link: mean(({ sending, receiving }) => sending + receiving),
+    sending: mean(({ sending }) => sending),
+    receiving: mean(({ receiving }) => receiving),
   };
 }
 

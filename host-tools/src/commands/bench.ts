@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { countInstructions, type KernelCount } from '../bench/counter.js';
-import { trace } from '../bench/trace.js';
+import { type Traced, trace } from '../bench/trace.js';
 import { Board } from '../board.js';
 import { microjoules } from '../energy.js';
 import { UserError } from '../errors.js';
@@ -24,12 +24,18 @@ interface ModelBench {
   instructionsPerWindow: number;
   instructionsPerSecond: number;
   predictionsPerSecond: number;
+  /** Estimated on an emulated board; the cycles of a real one. */
+  cyclesPerWindow: number;
+  cyclesPerSecond: number;
+  /** The arena, and the least that this plan's buffers take at once; null where a board does not tell. */
   arenaBytes: number;
+  arenaBound: number | null;
   flashBytes: number;
-  /** What the app takes, as a share of the inference; and what the link takes. */
+  /** What goes on beside the inference, as shares of it: the app (JavaScript and what it calls), sending, receiving audio. */
   javascriptShare: number;
-  linkShare: number;
-  /** Of a prediction that follows another, at 64 MHz with a cycle for each instruction. */
+  sendingShare: number;
+  receivingShare: number;
+  /** Of a prediction that follows another, by its cycles at 64 MHz. */
   milliseconds: number;
   microjoules: number;
 }
@@ -63,11 +69,12 @@ async function onEmulatedBoard(given: string[]): Promise<{ kernels: KernelCount[
     const { arena, technique, flashBytes, hop, sampleRate, name: modelName } = infos[i]!;
     const board = await Board.open({ model: name, fast: true });
     try {
-      const { app, link, prediction } = await trace(board);
+      const predictionsPerSecond = sampleRate / hop;
       models.push({
-        ...{ name: modelName, technique, instructionsPerWindow: window, instructionsPerSecond: second },
-        ...{ predictionsPerSecond: sampleRate / hop, arenaBytes: arena.total, flashBytes },
-        ...{ javascriptShare: app / prediction, linkShare: link / prediction, ...atOneACycle((second * hop) / sampleRate) },
+        ...{ name: modelName, technique, instructionsPerWindow: window.instructions, instructionsPerSecond: second.instructions },
+        ...{ cyclesPerWindow: window.estimatedCycles, cyclesPerSecond: second.estimatedCycles, predictionsPerSecond },
+        ...{ arenaBytes: arena.total, arenaBound: arena.bound, flashBytes },
+        ...{ ...shares(await trace(board)), ...cost(second.estimatedCycles / predictionsPerSecond) },
       });
     } finally {
       await board.close();
@@ -85,12 +92,13 @@ async function onBoard(port: string, given: string[]): Promise<ModelBench[]> {
     for (const name of names) {
       await board.select(name);
       const { technique, hop, sampleRate, arenaBytes, flashBytes } = board.model;
-      const { window, prediction, app, link } = await trace(board);
+      const traced = await trace(board);
       const predictionsPerSecond = sampleRate / hop;
+      const second = Math.round(traced.prediction * predictionsPerSecond);
       models.push({
-        ...{ name, technique, instructionsPerWindow: window, instructionsPerSecond: Math.round(prediction * predictionsPerSecond) },
-        ...{ predictionsPerSecond, arenaBytes, flashBytes },
-        ...{ javascriptShare: app / prediction, linkShare: link / prediction, ...atOneACycle(prediction) },
+        ...{ name, technique, instructionsPerWindow: traced.window, instructionsPerSecond: second },
+        ...{ cyclesPerWindow: traced.window, cyclesPerSecond: second, predictionsPerSecond },
+        ...{ arenaBytes, arenaBound: null, flashBytes, ...shares(traced), ...cost(traced.prediction) },
       });
     }
   } finally {
@@ -99,21 +107,25 @@ async function onBoard(port: string, given: string[]): Promise<ModelBench[]> {
   return models;
 }
 
-function atOneACycle(cycles: number): { milliseconds: number; microjoules: number } {
+function shares({ app, sending, receiving, prediction }: Traced): Pick<ModelBench, 'javascriptShare' | 'sendingShare' | 'receivingShare'> {
+  return { javascriptShare: app / prediction, sendingShare: sending / prediction, receivingShare: receiving / prediction };
+}
+
+function cost(cycles: number): Pick<ModelBench, 'milliseconds' | 'microjoules'> {
   return { milliseconds: cycles / CYCLES_PER_MILLISECOND, microjoules: microjoules(cycles) };
 }
 
 function table({ kernels, models }: { kernels: KernelCount[]; models: ModelBench[] }): string {
   const lines = kernels.map(
-    ({ name, bits, shape, instructions, units, perUnit }) =>
-      `${name.padEnd(14)} ${shape.padEnd(34)} ${millions(instructions)} M / ${`${units} ${bits === 1 ? 'words' : 'MACs'}`.padEnd(13)} = ${perUnit.toFixed(2)}`,
+    ({ name, bits, shape, instructions, units, perUnit, estimatedCycles }) =>
+      `${name.padEnd(14)} ${shape.padEnd(34)} ${millions(instructions)} M / ${`${units} ${bits === 1 ? 'words' : 'MACs'}`.padEnd(13)} = ${perUnit.toFixed(2)}, about ${millions(estimatedCycles).trimStart()} M cycles`,
   );
   for (const model of models) {
     lines.push(
-      `${model.name} (${model.technique}): ${model.arenaBytes} bytes of RAM, ${model.flashBytes} of flash`,
+      `${model.name} (${model.technique}): ${model.arenaBytes} bytes of RAM${model.arenaBound === null ? '' : ` (at least ${model.arenaBound})`}, ${model.flashBytes} of flash`,
       `  a window anew ${millions(model.instructionsPerWindow)} M, a second of audio ${millions(model.instructionsPerSecond)} M at ${model.predictionsPerSecond.toFixed(2)} predictions`,
-      `  app ${percent(model.javascriptShare)}, link ${percent(model.linkShare)} of the inference`,
-      `  at 64 MHz, a cycle each: ${model.milliseconds.toFixed(1)} ms, ${Math.round(model.microjoules)} µJ a prediction`,
+      `  cycles: ${millions(model.cyclesPerWindow)} M, ${millions(model.cyclesPerSecond)} M; at 64 MHz ${model.milliseconds.toFixed(1)} ms, ${Math.round(model.microjoules)} µJ a prediction`,
+      `  of the inference: app ${percent(model.javascriptShare)} and sending ${percent(model.sendingShare)}; receiving audio ${percent(model.receivingShare)}`,
     );
   }
   return `${lines.join('\n')}\n`;

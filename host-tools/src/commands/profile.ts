@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { countInstructions } from '../bench/counter.js';
+import { type Count, countInstructions } from '../bench/counter.js';
 import { type CoreLayer, coreInfo } from '../evaluation/host-classifier.js';
 import { examples, GROUP } from '../help.js';
 import { modelPath } from '../models.js';
@@ -12,6 +12,10 @@ interface LayerProfile {
   bits: 1 | 8;
   instructions: number;
   share: number;
+  /** Of a prediction that follows another: only what of the maps is new. */
+  hopInstructions: number;
+  /** Of `instructions`, on a Cortex-M4. */
+  estimatedCycles: number;
   /** MACs, or words of 32 bits in a 1-bit layer; 0 in a pool. */
   units: number;
   perUnit: number | null;
@@ -34,18 +38,29 @@ export function addProfileCommand(program: Command): void {
 
 async function run(model: string, { json }: { json?: boolean }): Promise<void> {
   const path = await modelPath(model);
-  const { name, layers, frontEndLayers } = await coreInfo(path);
+  const { name, layers, frontEndLayers, arena } = await coreInfo(path);
   const { models } = await countInstructions([path]);
-  const { frontEnd, layers: counts, window } = models[0]!;
+  const { frontEnd, layers: counts, window, hopFrontEnd, hopLayers } = models[0]!;
+  const whole = window.instructions;
   const rows = layers.slice(frontEndLayers).map((layer, i) => {
     const index = frontEndLayers + i;
-    return profile([index], [layer], counts.get(index) ?? 0, window);
+    return profile([index], [layer], counts.get(index), hopLayers.get(index), whole);
   });
-  if (frontEndLayers > 0) rows.unshift(profile([...layers.keys()].slice(0, frontEndLayers), layers.slice(0, frontEndLayers), frontEnd, window));
-  process.stdout.write(json ? `${JSON.stringify({ name, instructions: window, layers: rows })}\n` : table(rows, window));
+  if (frontEndLayers > 0) {
+    rows.unshift(profile([...layers.keys()].slice(0, frontEndLayers), layers.slice(0, frontEndLayers), frontEnd, hopFrontEnd, whole));
+  }
+  const { total: arenaBytes, bound: arenaBound } = arena;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ name, instructions: whole, estimatedCycles: window.estimatedCycles, arenaBytes, arenaBound, layers: rows })}\n`
+      : `${table(rows)}${summary(rows, window)}arena ${arenaBytes} bytes; its buffers take ${arenaBound} at once\n`,
+  );
 }
 
-function profile(indices: number[], layers: CoreLayer[], instructions: number, window: number): LayerProfile {
+const NOTHING: Count = { instructions: 0, estimatedCycles: 0 };
+
+function profile(indices: number[], layers: CoreLayer[], count = NOTHING, hop = NOTHING, window: number): LayerProfile {
+  const { instructions, estimatedCycles } = count;
   const first = layers[0]!;
   const bits = first.kind.startsWith('xnor') ? 1 : 8;
   const units = layers.reduce((sum, layer) => sum + unitsOf(layer), 0);
@@ -53,7 +68,7 @@ function profile(indices: number[], layers: CoreLayer[], instructions: number, w
     layers: indices,
     kernel: [...new Set(layers.map(({ kernelName }) => kernelName))].join(', '),
     input: first.input.join('x'),
-    ...{ bits, instructions, share: instructions / window, units },
+    ...{ bits, instructions, share: instructions / window, hopInstructions: hop.instructions, estimatedCycles, units },
     perUnit: units > 0 ? instructions / units : null,
     weightBytes: layers.reduce((sum, { weightBytes }) => sum + weightBytes, 0),
     inputBytes: first.inputBytes,
@@ -65,20 +80,26 @@ function unitsOf({ kind, macs, input: [, , channels] }: CoreLayer): number {
   return kind.startsWith('xnor') ? (macs / channels) * Math.ceil(channels / 32) : macs;
 }
 
-function table(rows: LayerProfile[], window: number): string {
+function table(rows: LayerProfile[]): string {
   const cells = rows.map((row) => [
     row.layers.length > 1 ? `${row.layers[0]}-${row.layers.at(-1)}` : `${row.layers[0]}`,
     row.kernel,
     row.input,
     `${row.instructions}`,
     `${(100 * row.share).toFixed(1)} %`,
+    `${row.hopInstructions}`,
     row.units > 0 ? `${row.units} ${row.bits === 1 ? 'words' : 'MACs'}` : '',
     row.perUnit?.toFixed(2) ?? '',
     `${row.weightBytes}`,
     `${row.outputBytes}`,
   ]);
-  const head = ['layer', 'kernel', 'input', 'instructions', 'share', 'units', 'each', 'weights', 'output'];
+  const head = ['layer', 'kernel', 'input', 'instructions', 'share', 'in a hop', 'units', 'each', 'weights', 'output'];
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]!.length)));
   const line = (row: string[]): string => row.map((cell, i) => (i === 1 || i === 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd();
-  return `${[head, ...cells].map(line).join('\n')}\n${window} instructions in all\n`;
+  return `${[head, ...cells].map(line).join('\n')}\n`;
+}
+
+function summary(rows: LayerProfile[], window: Count): string {
+  const hop = rows.reduce((sum, { hopInstructions }) => sum + hopInstructions, 0);
+  return `${window.instructions} instructions in all (about ${window.estimatedCycles} cycles), ${hop} in a hop\n`;
 }

@@ -35,7 +35,8 @@ interface CoreInfo {
   logitScale: number;
   layers: CoreLayer[];
   flashBytes: number;
-  arena: { total: number };
+  /** Bytes; `bound` is what the plan's buffers take at once, at most. */
+  arena: { total: number; bound: number };
 }
 
 /**
