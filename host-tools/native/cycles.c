@@ -51,7 +51,7 @@ struct timing {
 
 static uint64_t cycles, begun;
 static uint64_t expected; /* where execution goes on unless a branch is taken */
-static const char *path;
+static char path[4096];
 
 static unsigned ones(uint32_t word) { return (unsigned)__builtin_popcount(word); }
 
@@ -163,11 +163,11 @@ __attribute__((visibility("default"))) int qemu_plugin_install(qemu_plugin_id_t 
                                                                char **arguments);
 int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int count, char **arguments) {
     (void)info;
-    if (count != 1 || strncmp(arguments[0], "to=", 3) != 0) {
+    if (count != 1 || strncmp(arguments[0], "to=", 3) != 0 || strlen(arguments[0]) >= sizeof path) {
         fprintf(stderr, "usage: -plugin libcycles.so,to=PATH\n");
         return 1;
     }
-    path = strdup(arguments[0] + 3);
+    strcpy(path, arguments[0] + 3);
     qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
     return 0;
 }

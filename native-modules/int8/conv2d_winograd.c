@@ -287,7 +287,7 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
                 if (s.pool_w > 1)
                     pool_columns(&s, out_w, l.sums, sums);
                 for (uint32_t k = 0; halvings > 0 && k < out_w * l.sums; k++)
-                    sums[k] >>= halvings;
+                    sums[k] = sums[k] >> halvings;
                 output_write_part(&multiple, &part, sums, output);
             }
         }
