@@ -31,8 +31,6 @@ static uint64_t evaluation_end_us; /* 0 when nothing is evaluated */
 static char state[128];
 static char refused[192];            /* why the stored app does not run */
 static unsigned bank = STORAGE_NONE; /* of the app that runs */
-static uint64_t started_us;
-static bool lasted; /* it has run long enough to have started well */
 
 static const char *status_name(enum engine_status status) {
     switch (status) {
@@ -109,22 +107,6 @@ static bool run(const char *name, const char *source, size_t length) {
     return true;
 }
 
-/* An app that brought the image down whenever it started is not to run again. @return true when it may run. */
-static bool may_start(const struct storage_header *header) {
-    struct state state = *state_get();
-    if (state.set_aside != header->sequence && boot_count_start(header->sequence))
-        return true;
-    snprintf(refused, sizeof refused,
-             "app %s is set aside: the board was reset within %d s of each of its last %d starts", header->name,
-             BOOT_LASTING_US / 1000000, BOOT_MAX_STARTS);
-    log_line(ENGINE_LOG_ERROR, "%s", refused);
-    if (state.set_aside != header->sequence) {
-        state.set_aside = header->sequence;
-        state_put(&state);
-    }
-    return false;
-}
-
 /* @return true when the newest stored app runs. */
 static bool start_stored(void) {
     for (unsigned i = 0; i < STORAGE_BANKS; i++)
@@ -134,7 +116,7 @@ static bool start_stored(void) {
     if (newest == STORAGE_NONE)
         return false;
     const struct storage_bank *stored = storage_get(newest);
-    if (!may_start(&stored->header))
+    if (!boot_may_start(&stored->header, refused, sizeof refused))
         return false;
     bank = newest;
     if (run(stored->header.name, (const char *)stored->content, stored->header.length))
@@ -146,10 +128,9 @@ static bool start_stored(void) {
 void app_start(void) {
     engine_stop();
     timers_reset();
-    running = lasted = false;
+    running = false;
     refused[0] = '\0';
     failure_forget_start();
-    started_us = port_time_us();
     if (start_stored())
         return;
     bank = STORAGE_NONE;
@@ -180,10 +161,6 @@ bool app_run_timers(void) {
     const uint64_t now_us = port_time_us();
     if (!running || now_us < rest_until_us)
         return false;
-    if (!lasted && bank != STORAGE_NONE && now_us - started_us >= BOOT_LASTING_US) {
-        lasted = true;
-        boot_forget();
-    }
     if (!timers_are_set())
         return false;
     uint32_t *before = trace_enter(&board_cycles.app);

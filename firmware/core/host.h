@@ -11,7 +11,7 @@ extern struct link host_link;
 /** Where a payload is packed before it is sent. */
 extern uint8_t host_payload[PROTOCOL_MAX_PAYLOAD];
 
-/** Sends the first `length` bytes of host_payload. */
+/** Sends the first `length` bytes of host_payload; drops a message that does not fit, which packs to none. */
 void host_send(uint8_t channel, uint8_t type, size_t length); /* defined by main.c */
 
 /** Packs and sends a message: HOST_SEND(CONTROL, HELLO, hello, &message). */

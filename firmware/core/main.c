@@ -6,6 +6,7 @@
 #include "app.h"
 #include "blob.h"
 #include "board.h"
+#include "boot.h"
 #include "events.h"
 #include "flood.h"
 #include "hearing.h"
@@ -40,7 +41,10 @@ static void sleep(void) {
 
 void host_send(uint8_t channel, uint8_t type, size_t length) {
     uint32_t *before = trace_enter(&board_cycles.sending);
-    link_send(&host_link, channel, type, host_payload, length);
+    if (length == 0)
+        link_drop(&host_link);
+    else
+        link_send(&host_link, channel, type, host_payload, length);
     trace_enter(before);
 }
 
@@ -93,6 +97,7 @@ int main(void) {
         worked |= hearing_run();
         worked |= blob_run();
         worked |= app_run_timers();
+        boot_run();
         flush();
         flood_tell();
         if (!worked)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boot.h"
 #include "hearing.h"
 #include "log.h"
 #include "protocol.h"
@@ -44,6 +45,18 @@ static bool open_bank(unsigned bank, char reason[MODELS_MAX_REASON]) {
     return true;
 }
 
+/* @return true unless the stored model that is to hear brought the image down whenever it started, and not an app. */
+static bool may_hear(unsigned bank) {
+    const unsigned app = storage_newest(STORAGE_APP, NULL);
+    const uint32_t set_aside = state_get()->set_aside;
+    const bool app_is_suspected = app != STORAGE_NONE && storage_get(app)->header.sequence != set_aside;
+    const struct storage_header *header = &storage_get(bank)->header;
+    if (bank != storage_newest(STORAGE_MODEL, state_get()->model) ||
+        (app_is_suspected && header->sequence != set_aside))
+        return true;
+    return boot_may_start(header, refused, sizeof refused);
+}
+
 void models_init(void) {
     char reason[MODELS_MAX_REASON];
     for (size_t i = 0; i < builtin_places(); i++)
@@ -53,7 +66,7 @@ void models_init(void) {
         const struct storage_bank *stored = storage_get(bank);
         if (stored->kind == STORAGE_MODEL && storage_problem(bank) != NULL)
             snprintf(refused, sizeof refused, "a stored model %s", storage_problem(bank));
-        else if (!open_bank(bank, reason))
+        else if (may_hear(bank) && !open_bank(bank, reason))
             snprintf(refused, sizeof refused, "model %s: %s", stored->header.name, reason);
     }
     if (refused[0] != '\0')

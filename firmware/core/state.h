@@ -15,7 +15,7 @@ struct state {
     uint32_t sequence;            /**< of the record: the largest one is the newest */
     uint32_t erases[STATE_BANKS]; /**< how often each bank was erased */
     uint32_t page_erases;         /**< how often a page of the journal was erased */
-    uint32_t set_aside;           /**< sequence of the app that is not to run, 0 for none */
+    uint32_t set_aside;           /**< sequence of the app or model that is not to run, 0 for none */
     char model[STATE_NAME]; /**< name of the model that hears after a start, NUL-padded; empty: the image's choice */
     uint32_t versions[STATE_KINDS]; /**< of apps and of models, the highest that a locked board has admitted */
     uint32_t crc;                   /**< CRC-32 of all before it */

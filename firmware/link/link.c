@@ -52,12 +52,16 @@ size_t link_receive(struct link *link, const uint8_t *bytes, size_t length, stru
     return length;
 }
 
+void link_drop(struct link *link) {
+    link->sequence++;
+    link->dropped++;
+}
+
 void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *payload, size_t length) {
     static uint8_t frame[LINK_MAX_FRAME], encoded[LINK_MAX_ENCODED + 2];
-    uint16_t sequence = link->sequence++;
     uint8_t *at = frame;
     protocol_put(&at, channel, 1);
-    protocol_put(&at, sequence, 2);
+    protocol_put(&at, link->sequence, 2);
     protocol_put(&at, type, 1);
     if (length > 0)
         memcpy(at, payload, length);
@@ -67,9 +71,10 @@ void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *
     encoded[size++] = 0;
     encoded[size++] = 0;
     if (size > LINK_QUEUE - link->outgoing_length) {
-        link->dropped++;
+        link_drop(link);
         return;
     }
+    link->sequence++;
     for (size_t i = 0; i < size; i++)
         link->outgoing[(link->outgoing_first + link->outgoing_length++) % LINK_QUEUE] = encoded[i];
 }

@@ -33,7 +33,7 @@ struct link {
     uint8_t outgoing[LINK_QUEUE]; /**< ring */
     size_t outgoing_first, outgoing_length;
     uint16_t sequence;
-    uint32_t dropped; /**< frames for which the queue had no room */
+    uint32_t dropped; /**< frames for which the queue had no room, or that were too large for one */
 };
 
 void link_init(struct link *link);
@@ -51,9 +51,11 @@ bool link_decode(uint8_t *bytes, size_t encoded_length, struct link_frame *frame
  */
 size_t link_receive(struct link *link, const uint8_t *bytes, size_t length, struct link_frame *frame);
 
+/** Drops a frame that cannot be sent: its sequence number is spent, so that the peer counts it as lost. */
+void link_drop(struct link *link);
+
 /**
- * Queues a frame. One for which the queue has no room is dropped; its sequence number is spent, so that the peer counts
- * it as lost, as `dropped` does here.
+ * Queues a frame, or drops it when the queue has no room.
  * @param length at most PROTOCOL_MAX_PAYLOAD
  */
 void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *payload, size_t length);

@@ -12,7 +12,7 @@ import { bootEmulator, type Emulator } from '../../host-tools/src/emulator/emula
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
 import { Connection } from '../../host-tools/src/link/connection.js';
 import { openSerial } from '../../host-tools/src/link/serial.js';
-import { banks, KINDS, pushApp, pushModel } from '../../host-tools/src/storage.js';
+import { banks, KINDS, pushApp, pushModel, removeApps } from '../../host-tools/src/storage.js';
 import { ResetButton } from './reset-button.js';
 import { BANK, contentOf, repairCrcs } from '../stored-bank.js';
 
@@ -146,7 +146,7 @@ describe('storage of the emulated board', function () {
     }
   });
 
-  it('sets an app aside whose board is reset soon after each start', async () => {
+  it('sets an app aside, then a model, whose board is reset soon after each start', async () => {
     const gdbPort = await freePort();
     const booting = bootAndGreet({ fast: true, storage: join(folder, 'resets'), gdbPort });
     const button = await ResetButton.of(gdbPort);
@@ -162,6 +162,17 @@ describe('storage of the emulated board', function () {
       }
       assert.equal(running, 'built-in');
       assert.match(refused, /app crashes is set aside: the board was reset within 10 s of each of its last 3 starts/);
+      await removeApps(new ConnectedBoard(connection, description));
+      const model = readFileSync('models/digits-int8/model.ebm');
+      const { index } = await connection.request({ type: 'useModel', name: await pushModel(new ConnectedBoard(connection, description), 'model.ebm', model) }, 'modelSelected');
+      for (let starts = 1; starts <= 3; starts++) {
+        await button.press();
+        assert.equal((await connection.reconnect()).selected, index);
+      }
+      await button.press();
+      const fallback = await connection.reconnect();
+      assert.equal(fallback.selected, 0);
+      assert.match(fallback.refused, /model digits-int8 is set aside: the board was reset within 10 s of each of its last 3 starts/);
     } finally {
       button.close();
       await connection.close();
