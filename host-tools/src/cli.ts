@@ -7,8 +7,9 @@ const USAGE_ERROR = 2;
 
 // A reader that has seen enough, like `head`, ends the command without a complaint.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`earbit: cannot write standard output: ${error.code ?? error.message}\n`);
+  process.exit(1);
 });
 
 try {

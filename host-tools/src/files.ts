@@ -1,12 +1,30 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { UserError } from './errors.js';
 
+/** So much is read of what need not have an end, a pipe or a device. */
+const MOST_MEGABYTES = 256;
+
 /**
- * Reads a file that the user named.
- * @throws UserError when it cannot be read
+ * Reads a file, pipe or device that the user named.
+ * @throws UserError when it cannot be read, or goes on and on
  */
 export async function readNamedFile(path: string): Promise<Buffer> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
-  });
+  try {
+    return (await stat(path)).isFile() ? await readFile(path) : await readToEnd(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(`cannot read ${path}: ${code ?? message}`);
+  }
+}
+
+async function readToEnd(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MOST_MEGABYTES * 2 ** 20) throw new Error(`it has no end within ${MOST_MEGABYTES} MB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -7,6 +7,7 @@ import { decodeToBoard, decodeToHost, encodeMessage } from '../../host-tools/src
 import { Connection } from '../../host-tools/src/link/connection.js';
 import { encodeFrame, type Frame, FrameDecoder } from '../../host-tools/src/link/frame.js';
 import { MAX_PAYLOAD, MESSAGES, type ToBoard, type ToHost } from '../../host-tools/src/link/protocol.js';
+import { boardText } from '../../host-tools/src/link/text.js';
 import { pushApp } from '../../host-tools/src/storage.js';
 import { FakeBoard } from './fake-board.js';
 import { FakeStore } from './fake-store.js';
@@ -26,7 +27,7 @@ const FIELDS: Record<FieldType, fc.Arbitrary<unknown>> = {
   u32: fc.integer({ min: 0, max: 0xffffffff }),
   u64: fc.maxSafeNat(),
   f32: fc.float({ noNaN: true }),
-  string: fc.string({ unit: 'binary', maxLength: 60 }),
+  string: fc.string({ unit: 'binary', maxLength: 60 }).map((text) => boardText(Buffer.from(text))),
   bytes: bytes(200),
   'i16[]': fc.array(fc.integer({ min: -0x8000, max: 0x7fff }), { maxLength: 60 }).map((list) => Int16Array.from(list)),
   'i32[]': fc.array(fc.integer({ min: -0x80000000, max: 0x7fffffff }), { maxLength: 60 }).map((list) => Int32Array.from(list)),

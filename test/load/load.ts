@@ -5,6 +5,9 @@ import { MICROPHONE_STREAM } from '../../host-tools/src/link/audio-stream.js';
 import type { Prediction, Stats, ToHost } from '../../host-tools/src/link/protocol.js';
 import { sound } from '../faults/sound.js';
 
+/** The machine may have much else to do. */
+const PATIENCE_MS = 120_000;
+
 /** Of the emulated board's own, samples a second. */
 const MICROPHONE_RATE = 20_000;
 /** Seconds after which the sound repeats, and the predictions with it: whole hops of the models that hear it. */
@@ -97,7 +100,7 @@ export class Watch {
   /** Resolves when a window has been heard that ends behind so many seconds. */
   async until(seconds: number): Promise<void> {
     while (this.failure === undefined && this.end < seconds * this.board.model.sampleRate) {
-      await this.board.connection.next((message): message is Prediction => message.type === 'prediction');
+      await this.board.connection.next((message): message is Prediction => message.type === 'prediction', PATIENCE_MS);
     }
   }
 

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { LEAST_UPPER_BOUND, originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
 import { ERRORS, type AppError as AppErrorMessage } from '../link/protocol.js';
+import { boardText } from '../link/text.js';
 import { excerpt } from './excerpt.js';
 import { findMap } from './source-maps.js';
 
@@ -36,7 +37,7 @@ export function explainAppError(error: AppErrorMessage): AppError {
   const map = found && new TraceMap({ ...found, file: null });
   const stack: Frame[] = [];
   let shown: string | undefined;
-  for (const place of parseStack(new TextDecoder().decode(error.stack))) {
+  for (const place of parseStack(boardText(error.stack))) {
     const original = map && place.file !== 'console' ? mapped(map, place) : undefined;
     stack.push(original?.frame ?? place);
     shown ??= original?.excerpt;

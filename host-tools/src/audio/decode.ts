@@ -6,6 +6,10 @@ import { resample } from './resample.js';
 /** Samples per second of ACDNet (section 3) and of the models that earbit ships; each model file tells its own. */
 export const SAMPLE_RATE = 20_000;
 
+/** Of a recording; the resampler divides and multiplies a rate by 256 at most. */
+const LOWEST_RATE = 1000;
+const HIGHEST_RATE = 1_000_000;
+
 /** A recording as its file holds it, its channels mixed to one. */
 export interface Recording {
   /** Nominal range -1 to 1. */
@@ -26,7 +30,11 @@ export async function readRecording(path: string): Promise<Recording> {
   });
   const samples = mixToMono(decoded.channelData);
   if (samples.length === 0) throw new UserError(`${path} holds no audio`);
-  return { samples, sampleRate: decoded.sampleRate, channels: decoded.channelData.length };
+  const { sampleRate } = decoded;
+  if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
+    throw new UserError(`${path} says that it has ${sampleRate} samples a second; ${LOWEST_RATE} to ${HIGHEST_RATE} can be heard`);
+  }
+  return { samples, sampleRate, channels: decoded.channelData.length };
 }
 
 /** @returns signed 16-bit samples at `rate`, as a network hears them */

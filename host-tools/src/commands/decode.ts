@@ -20,7 +20,13 @@ export function addDecodeCommand(program: Command): void {
     .description('decode a folder of recordings to raw mono little-endian int16 files (.s16), same tree; only what changed')
     .addOption(new Option('--rate <hertz>', 'rate of the output, samples per second').argParser(positive).default(SAMPLE_RATE))
     .addHelpText('after', examples('earbit decode recordings decoded', 'earbit decode recordings decoded --rate 16000'))
-    .action(decodeFolder);
+    .action(run);
+}
+
+async function run(folder: string, output: string, options: DecodeOptions): Promise<void> {
+  await decodeFolder(folder, output, options).catch((error: NodeJS.ErrnoException) => {
+    throw error.syscall === undefined ? error : new UserError(`cannot write to ${output}: ${error.code}`);
+  });
 }
 
 async function decodeFolder(folder: string, output: string, { rate }: DecodeOptions): Promise<void> {

@@ -53,7 +53,15 @@ export function addListenOptions(command: Command): Command {
 }
 
 async function run(files: string[], options: ListenOptions): Promise<void> {
-  await listenWith(files, options, (_board, reporter, session) => session(reporter));
+  await listenWith(files, options, (_board, reporter, session) =>
+    session({
+      ...reporter,
+      appError(error) {
+        reporter.appError(error);
+        process.exitCode = 1;
+      },
+    }),
+  );
 }
 
 /**

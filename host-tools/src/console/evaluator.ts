@@ -2,6 +2,7 @@ import { failureText } from '../app/app-error.js';
 import type { Connection } from '../link/connection.js';
 import { MAX_PAYLOAD, MESSAGES, type AppError, type Evaluated, type Interrupted, type Refused, type ToHost } from '../link/protocol.js';
 import { refusalText } from '../link/refusal.js';
+import { boardText } from '../link/text.js';
 
 /** Longer than the board lets an evaluation run. */
 const EVALUATION_TIMEOUT_MS = 40_000;
@@ -97,7 +98,7 @@ export class Evaluator {
     const [answer] = await Promise.all([answered, sent]);
     if (answer.type === 'refused') throw new EvaluationError(refusalText(answer));
     const { code, text } = answer;
-    if (code === 0) return new TextDecoder().decode(text);
+    if (code === 0) return boardText(text);
     throw new EvaluationError(this.error === undefined ? `error ${code}` : failureText(this.error));
   }
 }

@@ -1,4 +1,5 @@
 import { MAX_PAYLOAD, MESSAGES, type ToBoard, type ToHost } from './protocol.js';
+import { boardText } from './text.js';
 
 type Message = ToBoard | ToHost;
 type FieldValue = number | string | Uint8Array | Int16Array | Int32Array;
@@ -103,7 +104,7 @@ function read(view: DataView, at: number, type: FieldType): { value: FieldValue;
       return { value: view.getFloat32(at, true), size: 4 };
     case 'string': {
       const length = view.getUint8(at);
-      return { value: new TextDecoder().decode(readBytes(view, at + 1, length)), size: 1 + length };
+      return { value: boardText(readBytes(view, at + 1, length)), size: 1 + length };
     }
     case 'bytes':
       return { value: readBytes(view, at, rest), size: rest };

@@ -1,4 +1,5 @@
 import type { LogLine } from '../link/protocol.js';
+import { boardText } from '../link/text.js';
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
@@ -10,5 +11,5 @@ export function logLevel(level: number): (typeof LEVELS)[number] {
 /** A line of the board's log as a person reads it, with the board's time in seconds since it started. */
 export function logText({ level, timeUs, text }: LogLine): string {
   const name = logLevel(level);
-  return `[${(timeUs / 1e6).toFixed(3)} s] ${name === 'info' ? '' : `${name}: `}${new TextDecoder().decode(text)}`;
+  return `[${(timeUs / 1e6).toFixed(3)} s] ${name === 'info' ? '' : `${name}: `}${boardText(text)}`;
 }

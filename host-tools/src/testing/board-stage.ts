@@ -3,6 +3,7 @@ import type { Bundle } from '../app/bundle.js';
 import { Board } from '../board.js';
 import { Evaluator } from '../console/evaluator.js';
 import type { AppError, ToHost } from '../link/protocol.js';
+import { boardText } from '../link/text.js';
 import { logLevel } from '../listen/log.js';
 import type { Recording } from '../recording/reader.js';
 import { hear } from '../recording/replay.js';
@@ -58,7 +59,7 @@ export class BoardStage implements Stage {
 
   private receive(message: ToHost, { event, log }: Told): void {
     if (message.type === 'event') event({ label: message.label, start: message.startMs / 1000, end: message.endMs / 1000, confidence: message.confidence });
-    else if (message.type === 'logLine') log({ level: logLevel(message.level), text: new TextDecoder().decode(message.text) });
+    else if (message.type === 'logLine') log({ level: logLevel(message.level), text: boardText(message.text) });
     else if (message.type === 'appError') this.failure ??= message;
   }
 
