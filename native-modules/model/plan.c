@@ -227,7 +227,7 @@ bool plan_arena(struct model *model, size_t arena_size) {
     const unsigned front = header->front_end_layers, count = header->layer_count;
     uint64_t field = 0, step = 0, front_activations = 0, front_scratch = 0, least = 0, total = 0;
 
-    uint32_t scratch[MODEL_MAX_LAYERS];
+    uint32_t scratch[MODEL_MAX_LAYERS] = {0};
     for (unsigned i = 0; i < count; i++) {
         scratch[i] = (uint32_t)round_up(layer_scratch_bytes(&model->layers[i]));
         front_scratch = larger(front_scratch, i < front ? scratch[i] : 0);
