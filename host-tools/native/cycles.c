@@ -167,7 +167,7 @@ int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int count, char *
         fprintf(stderr, "usage: -plugin libcycles.so,to=PATH\n");
         return 1;
     }
-    strcpy(path, arguments[0] + 3);
+    memcpy(path, arguments[0] + 3, strlen(arguments[0] + 3) + 1);
     qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
     return 0;
 }
