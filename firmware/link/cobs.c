@@ -1,17 +1,16 @@
 #include "cobs.h"
 
 size_t cobs_encode(const uint8_t *data, size_t length, uint8_t *encoded) {
-    size_t code = 0, at = 1; /* code: where the length of the block under way goes */
-    for (size_t i = 0; i < length; i++) {
-        if (data[i] != 0)
-            encoded[at++] = data[i];
-        if (data[i] == 0 || (at - code == 0xFF && i + 1 < length)) {
-            encoded[code] = (uint8_t)(at - code);
-            code = at++;
-        }
+    for (size_t i = 0, at = 0;;) {
+        const size_t code = at++, end = length - i < 0xFE ? length : i + 0xFE; /* code: where the block's length goes */
+        while (i < end && data[i] != 0)
+            encoded[at++] = data[i++];
+        encoded[code] = (uint8_t)(at - code);
+        if (i == length)
+            return at;
+        if (encoded[code] != 0xFF)
+            i++; /* the zero that a block shorter than the longest stands for */
     }
-    encoded[code] = (uint8_t)(at - code);
-    return at;
 }
 
 size_t cobs_decode(const uint8_t *encoded, size_t length, uint8_t *data) {

@@ -75,8 +75,11 @@ void link_send(struct link *link, uint8_t channel, uint8_t type, const uint8_t *
         return;
     }
     link->sequence++;
-    for (size_t i = 0; i < size; i++)
-        link->outgoing[(link->outgoing_first + link->outgoing_length++) % LINK_QUEUE] = encoded[i];
+    const size_t end = (link->outgoing_first + link->outgoing_length) % LINK_QUEUE;
+    const size_t run = size < LINK_QUEUE - end ? size : LINK_QUEUE - end;
+    memcpy(link->outgoing + end, encoded, run);
+    memcpy(link->outgoing, encoded + run, size - run);
+    link->outgoing_length += size;
 }
 
 void link_flush(struct link *link, size_t (*write)(const uint8_t *bytes, size_t length)) {
