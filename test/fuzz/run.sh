@@ -36,7 +36,7 @@ status=0
 log=$build/$target.log
 export ASAN_OPTIONS=quarantine_size_mb=8:malloc_context_size=5:allocator_release_to_os_interval_ms=-1
 $build/fuzz_"$target" $build/corpus-"$target" $build/seeds-"$target" "$limit" -dict=test/fuzz/"$target".dict -max_len=4096 \
-    -timeout=60 -entropic=0 -print_final_stats=1 -artifact_prefix=$build/"$target"- >$log 2>&1 || status=1
+    -timeout=300 -entropic=0 -print_final_stats=1 -artifact_prefix=$build/"$target"- >$log 2>&1 || status=1
 if [ $status -ne 0 ]; then
     tail -n 40 $log >&2
     echo "$target: something was found, see $log" >&2
