@@ -86,8 +86,7 @@ describe('conventions of the command', function () {
       assert.deepEqual(completeInBash('earbit', 'listen', 'x'), []); // -o default completes files
     });
 
-    it('fish: the same', function () {
-      if (spawnSync('fish', ['--version']).error) this.skip();
+    it('fish: the same', () => {
       const complete = (line: string): string =>
         execFileSync('fish', ['--private', '-c', `${scripts['fish']}\ncomplete -C '${line}'`], { encoding: 'utf8' });
       assert.match(complete('earbit lis'), /^listen\t/);
@@ -95,8 +94,7 @@ describe('conventions of the command', function () {
       assert.match(complete('earbit completion b'), /^bash\b/);
     });
 
-    it('zsh: the script is one that zsh reads', function () {
-      if (spawnSync('zsh', ['--version']).error) this.skip();
+    it('zsh: the script is one that zsh reads', () => {
       execFileSync('zsh', ['-fc', `autoload -U compinit; compinit -D; ${scripts['zsh']}\n(( $+functions[_earbit] ))`]);
     });
   });

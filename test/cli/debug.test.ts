@@ -52,8 +52,7 @@ describe('debug', function () {
     assert.ok(!isRunning(emulator!));
   });
 
-  it('attaches a debugger, which sees the image’s functions', async function () {
-    if (spawnSync('gdb-multiarch', ['--version']).error) this.skip();
+  it('attaches a debugger, which sees the image’s functions', async () => {
     tools.add('arm-none-eabi-gdb', `exec gdb-multiarch -batch "$@" -ex 'break main' -ex continue -ex backtrace`);
     const { stdout, stderr, status } = await earbit(['debug'], environment);
     assert.equal(status, 0, stderr);
