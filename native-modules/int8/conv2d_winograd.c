@@ -156,23 +156,20 @@ static bool fits_of_4(const struct conv2d_shape *s) {
            scratch_bytes(s, &l) <= MOST_SCRATCH;
 }
 
-static struct layout layout_of(const struct conv2d_shape *s, const struct filtering *f) {
+/** @param fits that of F(4, 3), which then does all but a few rows */
+static struct layout layout_of(const struct conv2d_shape *s, const struct filtering *f, bool fits) {
     if (f == &of_4)
         return layout_with(s, f, MOST_PAIRS_OF_4);
-    return layout_with(s, f, fits_of_4(s) ? MOST_ROWS_OF_2 / (2 * of_2.rows) : UINT32_MAX);
-}
-
-/** The way for so many rows of the convolution. */
-static const struct filtering *choose(const struct conv2d_shape *s, uint32_t rows) {
-    return rows > MOST_ROWS_OF_2 && fits_of_4(s) ? &of_4 : &of_2;
+    return layout_with(s, f, fits ? MOST_ROWS_OF_2 / (2 * of_2.rows) : UINT32_MAX);
 }
 
 size_t int8_conv2d_winograd_scratch(const struct conv2d_shape *shape) {
     if (shape->kernel_h != 3 || shape->stride_h != 1 || shape->stride_w != 1 || shape->pool_h > 2 ||
         shape->in_c < LEAST_CHANNELS || (uint32_t)shape->kernel_h * shape->kernel_w * shape->in_c > MOST_FIELD_OF_2)
         return 0;
-    const struct layout two = layout_of(shape, &of_2), four = layout_of(shape, &of_4);
-    const uint64_t bytes = scratch_bytes(shape, &two), other = fits_of_4(shape) ? scratch_bytes(shape, &four) : 0;
+    const bool fits = fits_of_4(shape);
+    const struct layout two = layout_of(shape, &of_2, fits), four = layout_of(shape, &of_4, fits);
+    const uint64_t bytes = scratch_bytes(shape, &two), other = fits ? scratch_bytes(shape, &four) : 0;
     return bytes > MOST_SCRATCH ? 0 : (size_t)(bytes > other ? bytes : other);
 }
 
@@ -239,8 +236,9 @@ void int8_conv2d_winograd(const struct conv2d_shape *shape, const struct conv2d_
                           void *scratch, void *output) {
     const struct conv2d_shape s = *shape;
     const uint32_t first_row = rows->first * s.pool_h, end_row = rows->end * s.pool_h;
-    const struct filtering *const f = choose(shape, end_row - first_row);
-    const struct layout l = layout_of(shape, f);
+    const bool fits = fits_of_4(shape);
+    const struct filtering *const f = fits && end_row - first_row > MOST_ROWS_OF_2 ? &of_4 : &of_2;
+    const struct layout l = layout_of(shape, f, fits);
     const uint32_t pair_of_tiles = (uint32_t)l.tiles;
     const uint32_t out_w = conv2d_out_w(shape), columns = out_w * s.pool_w, row_length = (uint32_t)s.in_w * s.in_c;
     const uint32_t tile_rows = 2 * f->rows, out_rows = tile_rows / s.pool_h;

@@ -20,7 +20,7 @@ export interface Running {
 }
 
 /** What this user has attached or set must not choose the board that a test talks to. */
-const NO_BOARD = { EARBIT_PORT: '', EARBIT_BOARD: '', XDG_STATE_HOME: '/dev/null' };
+export const NO_BOARD = { EARBIT_PORT: '', EARBIT_BOARD: '', XDG_STATE_HOME: '/dev/null' };
 
 /** Starts the installed command as a user does, in this folder or another one. */
 export function start(args: string[], environment: NodeJS.ProcessEnv = {}, cwd?: string): Running {
@@ -60,13 +60,15 @@ export function earbit(args: string[], environment?: NodeJS.ProcessEnv, cwd?: st
 
 /** Process ids of the running QEMU that is a descendant of `pid`; empty when there is none. */
 export function emulatorsOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => {
-      const [command, parent] = stat(candidate);
-      return command?.startsWith('qemu-system') && parent === pid;
-    });
+  return processes().filter((candidate) => {
+    const [command, parent] = stat(candidate);
+    return command?.startsWith('qemu-system') && parent === pid;
+  });
+}
+
+/** @returns the ids of all that run */
+export function processes(): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
 }
 
 export function isRunning(pid: number): boolean {

@@ -6,18 +6,13 @@ import { DashboardServer } from '../../host-tools/src/dashboard/server.js';
 import { DashboardSession } from '../../host-tools/src/dashboard/session.js';
 import { MICROPHONE_STREAM } from '../../host-tools/src/link/audio-stream.js';
 import { Connection } from '../../host-tools/src/link/connection.js';
-import type { ToHost } from '../../host-tools/src/link/protocol.js';
 import { microphoneSource } from '../../host-tools/src/listen/sources.js';
-import { FakeBoard, INTRODUCTION } from '../link/fake-board.js';
+import { FakeBoard, INTRODUCTION, STATS } from '../link/fake-board.js';
 import { openBrowser } from './browser.js';
 
 const WAIT = { timeout: 60_000 };
-const STATS: ToHost = {
-  ...{ type: 'stats', frames: 0, lost: 0, damaged: 0, dropped: 0, overruns: 0, heapSize: 1, heapUsed: 0, heapHighWater: 0, stackSize: 1 },
-  ...{ stackHighWater: 0, arenaSize: 1, arenaUsed: 0, uptimeUs: 0 },
-};
 
-/** No emulated board has a microphone. */
+/** A board of TypeScript says what is heard, when the test wants it. */
 describe('the dashboard of a board that hears by its own microphone', function () {
   this.timeout(120_000);
   const fake = new FakeBoard();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath } from '../../host-tools/src/project.js';
 import { tone, writeWav } from '../audio/wav.js';
+import { NO_BOARD, processes } from '../cli/earbit.js';
 import { generator } from '../random.js';
 
 /** A command of the host tools under a fault. */
@@ -114,7 +115,7 @@ export class HostFaults {
   async run({ command }: HostCase): Promise<{ status: number | null; said: string; left: string[] } | undefined> {
     const { folder } = this;
     const tmp = mkdtempSync(join(folder, 'tmp/'));
-    const environment = { ...process.env, TMPDIR: tmp, EARBIT_PORT: '', EARBIT_BOARD: '', XDG_STATE_HOME: '/dev/null' };
+    const environment = { ...process.env, ...NO_BOARD, TMPDIR: tmp };
     const child = spawn('unshare', ['--mount', 'timeout', '--kill-after=1', `${LONGEST}`, 'sh', '-c', PRELUDE + command], { cwd: folder, env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -131,8 +132,7 @@ export class HostFaults {
 
 /** @returns the emulators that run with a storage in the folder */
 function emulatorsOf(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
+  return processes()
     .flatMap((pid) => {
       try {
         return readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { AudioStream } from '../../host-tools/src/link/audio-stream.js';
 import { Connection, LinkLost } from '../../host-tools/src/link/connection.js';
-import { MESSAGES, PROTOCOL_VERSION, type ToHost } from '../../host-tools/src/link/protocol.js';
+import { PROTOCOL_VERSION, type ToHost } from '../../host-tools/src/link/protocol.js';
 import { FakeBoard, HELLO, INTRODUCTION, STATS } from './fake-board.js';
 
 function connectionTo(board: FakeBoard): Connection {

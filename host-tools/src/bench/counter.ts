@@ -11,22 +11,21 @@ const PROGRAM = projectPath('build/test/native-board');
 /** Estimates cycles (host-tools/native/cycles.c). */
 const PLUGIN = projectPath('build/host/libcycles.so');
 
-/** A kernel's call on one fixed shape. A unit is a MAC, or 32 of them in a 1-bit kernel. */
-export interface KernelCount {
-  name: string;
-  bits: 1 | 8;
-  shape: string;
-  instructions: number;
-  units: number;
-  perUnit: number;
-  /** Of a Cortex-M4. */
-  estimatedCycles: number;
-}
-
 /** Executed instructions, and what they may take on a Cortex-M4. */
 export interface Count {
   instructions: number;
   estimatedCycles: number;
+}
+
+export const NOTHING: Count = { instructions: 0, estimatedCycles: 0 };
+
+/** A kernel's call on one fixed shape. A unit is a MAC, or 32 of them in a 1-bit kernel. */
+export interface KernelCount extends Count {
+  name: string;
+  bits: 1 | 8;
+  shape: string;
+  units: number;
+  perUnit: number;
 }
 
 /** What a model takes when nothing else runs. */
@@ -101,8 +100,6 @@ function parseCounts(text: string, files: string[]): Counts {
   if (models.length !== files.length) throw new UserError(`the bench ended early: ${text}`);
   return { kernels, models };
 }
-
-const NOTHING: Count = { instructions: 0, estimatedCycles: 0 };
 
 function nothingCounted(): ModelCount {
   return { window: NOTHING, second: NOTHING, frontEnd: NOTHING, layers: new Map(), hopFrontEnd: NOTHING, hopLayers: new Map() };

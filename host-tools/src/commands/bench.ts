@@ -74,7 +74,8 @@ async function onEmulatedBoard(given: string[]): Promise<{ kernels: KernelCount[
         ...{ name: modelName, technique, instructionsPerWindow: window.instructions, instructionsPerSecond: second.instructions },
         ...{ cyclesPerWindow: window.estimatedCycles, cyclesPerSecond: second.estimatedCycles, predictionsPerSecond },
         ...{ arenaBytes: arena.total, arenaBound: arena.bound, flashBytes },
-        ...{ ...shares(await trace(board)), ...cost(second.estimatedCycles / predictionsPerSecond) },
+        ...shares(await trace(board)),
+        ...cost(second.estimatedCycles / predictionsPerSecond),
       });
     } finally {
       await board.close();

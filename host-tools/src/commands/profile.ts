@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Count, countInstructions } from '../bench/counter.js';
+import { type Count, countInstructions, NOTHING } from '../bench/counter.js';
 import { type CoreLayer, coreInfo } from '../evaluation/host-classifier.js';
 import { examples, GROUP } from '../help.js';
 import { modelPath } from '../models.js';
@@ -56,8 +56,6 @@ async function run(model: string, { json }: { json?: boolean }): Promise<void> {
       : `${table(rows)}${summary(rows, window)}arena ${arenaBytes} bytes; its buffers take ${arenaBound} at once\n`,
   );
 }
-
-const NOTHING: Count = { instructions: 0, estimatedCycles: 0 };
 
 function profile(indices: number[], layers: CoreLayer[], count = NOTHING, hop = NOTHING, window: number): LayerProfile {
   const { instructions, estimatedCycles } = count;
