@@ -79,10 +79,10 @@ class Session {
     const margin = source.live ? 0 : Math.floor(this.board.model.window / 2);
     this.origin = -margin;
     this.reporter.sourceStarted(source.name, source.credit);
-    await this.start();
+    await this.recovering(() => this.start());
     for await (const samples of this.paced(source, margin)) {
-      await this.write(samples);
       if (this.options.signal.aborted) break;
+      await this.write(samples);
     }
     await this.end();
     this.secondsHeard += (this.position + margin) / this.sampleRate;
@@ -200,7 +200,7 @@ class Session {
 
   private async end(): Promise<void> {
     await this.recovering(async () => {
-      await this.stream!.end();
+      await this.stream?.end(); // none when the user gave up the search for a board
       await this.board.connection.request({ type: 'statsRequest' }, 'stats');
     });
   }
