@@ -395,7 +395,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--only", type=parse_classes, default=(), metavar="A,B",
                       help="experiments whose names begin like one of these; default: the whole table")  # fmt: skip
     verb.add_argument("--again", action="store_true",
-                      help="measure again what is in the results and train nothing, as behind a change of the kernels")  # fmt: skip
+                      help="train nothing; measure anew what the model files in the results cost, as behind a change of the kernels")  # fmt: skip
 
     verb = add("vectors", vectors_verb, "vectors")
     verb.add_argument("--out", type=Path, default=Path("native-modules/model/vectors"), metavar="DIR",

@@ -1,6 +1,6 @@
 """The table of the study: which sounds, how many classes, which fold is the test, how long every network is trained."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from ..data import SAMPLE_RATE, WINDOW
 
@@ -54,19 +54,24 @@ class Experiment:
 ESC10 = Sounds("esc10", "ESC-10, environmental sounds", "esc10")
 DIGITS = Sounds("digits", "spoken digits (FSDD)", "fsdd", "digit", 8000, 12_613, 10)
 PAIRS = Sounds("pairs", "spoken digits by speaker (FSDD)", "fsdd", "digit-speaker", 8000, 12_613, 10)
+BRIEF = Sounds("brief", "spoken digits by speaker, trained briefly", "fsdd", "digit-speaker", 8000, 12_613, 10)
+"""The same pairs with fewer steps of training."""
 
-SETS = (ESC10, DIGITS, PAIRS)
+SETS = (ESC10, DIGITS, PAIRS, BRIEF)
 
 EQUAL = Budget(200, 200, 200, 8)
 DIGITS_BUDGET = Budget(24, 24, 100, 3)
-PAIR_STEPS, PAIR_CLIPS = 1000, 45
-"""Steps of training for each network that tells pairs, and training clips of each pair."""
+PAIRS_STEPS = Budget(2016, 2016, 8400, 252)
+BRIEF_STEPS = Budget(1000, 1000, 1000, 75)
+"""In steps of 32 samples: those of the digits, and fewer."""
+PAIR_CLIPS = 45
+"""Training clips of each pair."""
 
 
-def equal_steps(classes: int) -> Budget:
-    """Epochs that give as many steps of 32 samples with few pairs as with many."""
-    epochs = round(PAIR_STEPS / (PAIR_CLIPS * classes // 32))
-    return Budget(epochs, epochs, epochs, epochs // 12)
+def in_epochs(steps: Budget, classes: int) -> Budget:
+    """Epochs that give as many steps with few pairs as with many."""
+    epoch = PAIR_CLIPS * classes // 32
+    return Budget(*(round(count / epoch) for count in astuple(steps)))
 
 
 TEST_SPLIT = 1
@@ -74,10 +79,11 @@ TEST_SPLIT = 1
 
 EXPERIMENTS = (
     Experiment(DIGITS, 10, TEST_SPLIT, DIGITS_BUDGET),
-    *(Experiment(PAIRS, classes, TEST_SPLIT, equal_steps(classes)) for classes in (60, 10, 30, 20, 40, 50)),
+    *(Experiment(PAIRS, classes, TEST_SPLIT, in_epochs(PAIRS_STEPS, classes)) for classes in (60, 10, 30, 20, 40, 50)),
     *(Experiment(ESC10, 10, fold, EQUAL) for fold in range(1, 6)),
     *(Experiment(ESC10, classes, fold, EQUAL) for classes in (2, 4, 6, 8) for fold in range(1, 6)),
-    *(Experiment(PAIRS, classes, TEST_SPLIT, equal_steps(classes), seed) for seed in (2, 3) for classes in range(10, 61, 10)),
+    *(Experiment(PAIRS, classes, TEST_SPLIT, in_epochs(PAIRS_STEPS, classes), seed) for seed in (2, 3) for classes in range(10, 61, 10)),
+    *(Experiment(BRIEF, classes, TEST_SPLIT, in_epochs(BRIEF_STEPS, classes)) for classes in range(10, 61, 10)),
 )
 """In the order in which they are run."""
 

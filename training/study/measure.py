@@ -106,9 +106,11 @@ def hour_instructions(path: Path, recording: Path) -> Figures:
     return {"hop": model.hop, "hourInstructions": round(statistics.mean(counts[1:] or counts) * hops)}
 
 
+def of_file(path: Path, recording: Path) -> Figures:
+    """What a model file costs: sizes, instructions on the emulated board."""
+    return {**sizes(path), **window_instructions(path), **hour_instructions(path, recording)}
+
+
 def of_model(path: Path, dataset: Dataset, recording: Path) -> Figures:
-    """A model file: right clips of a test set by the C core, sizes, instructions on the emulated board."""
-    return {
-        **accuracy(core_classifier(path), dataset), **sizes(path), **window_instructions(path),
-        **hour_instructions(path, recording)
-    }  # fmt: skip
+    """A model file: right clips of a test set by the C core, and what it costs."""
+    return {**accuracy(core_classifier(path), dataset), **of_file(path, recording)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from .. import data, export, prune, train
@@ -17,6 +18,8 @@ NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor"}
 """The three networks, by the names of their folders, with the network of networks.py that each starts from."""
 PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
 """With these the pruned network's file is about as large as the mixed one's."""
+NORMALIZING_PASSES = 10
+"""Batches that give the batch norms of an untrained network statistics that they can be exported with."""
 
 
 @contextmanager
@@ -91,6 +94,18 @@ def finished(experiment: Experiment, name: str, dataset: data.Dataset, folder: P
         run = train.Run(config, build(config.kind, config.widths, len(dataset.labels)))
     train.train(run, dataset, here, teachers)
     return run
+
+
+def untrained(experiment: Experiment, name: str, dataset: data.Dataset) -> train.Run:
+    """A run of no epochs, whose network has the shapes of the `finished` one: what a network costs depends on them alone."""
+    config = config_of(experiment, name, dataset.labels)
+    torch.manual_seed(experiment.seed)
+    network = build(config.kind, config.widths, len(config.labels))
+    windows = export.calibration(dataset.folds(config.folds)).astype(np.float32) / 32768
+    with torch.no_grad():
+        for _ in range(NORMALIZING_PASSES):
+            network(torch.from_numpy(windows))
+    return train.Run(config, network.eval())
 
 
 def exported(run: train.Run, dataset: data.Dataset, name: str, path: Path) -> Path:

@@ -7,7 +7,7 @@ from .. import data, ebm
 from ..train import Run
 from . import images, measure, report, results
 from .experiments import ESC10, EXPERIMENTS, FULL, INT8, MIXED, PRUNED, SHIPPED, SHIPPED_TEST, Experiment
-from .runs import NETWORK_OF, claimed, exported, finished, load_data
+from .runs import NETWORK_OF, claimed, exported, finished, load_data, untrained
 
 Sources = dict[str, Path]
 
@@ -42,16 +42,29 @@ def measured(experiment: Experiment, name: str, run: Run, dataset: data.Dataset,
     return cells
 
 
-def run_experiment(experiment: Experiment, source: Path, folder: Path, out: Path, again: bool) -> None:
-    """Trains and measures the networks of one experiment that are not in the results, or measures `again` those that are."""
+def run_experiment(experiment: Experiment, source: Path, folder: Path, out: Path) -> None:
+    """Trains and measures the networks of one experiment that are not in the results."""
     dataset = load_data(experiment, source)
     for name in NETWORK_OF:
         technique = INTEGER.get(name, FULL)
         wanted = (experiment.sounds.name, experiment.classes, experiment.test, experiment.seed, technique)
-        if again == (wanted in map(results.key, results.read(out))):
+        if wanted not in map(results.key, results.read(out)):
             print(f"{experiment.name} {name}", flush=True)
             run = finished(experiment, name, dataset, folder)
             publish(out, measured(experiment, name, run, dataset, folder, source))
+
+
+def measure_again(experiment: Experiment, source: Path, folder: Path, out: Path) -> None:
+    """Measures anew what the model files of an experiment cost, with untrained ones of the same shapes, for all folds and seeds."""
+    dataset = load_data(experiment, source)
+    for name, technique in INTEGER.items():
+        group = (experiment.sounds.name, experiment.classes, technique)
+        cells = [line for line in results.read(out) if (line["sounds"], line["classes"], line["technique"]) == group]
+        if cells:
+            print(f"{experiment.name} {name}", flush=True)
+            path = exported(untrained(experiment, name, dataset), dataset, f"untrained-{name}", folder / f"untrained-{name}.ebm")
+            figures = measure.of_file(path, source / dataset.clips[0].name)
+            publish(out, [{**line, **figures} for line in cells])
 
 
 def publish(out: Path, cells: list[results.Cell]) -> None:
@@ -74,12 +87,11 @@ def measure_shipped(source: Path, models: Path) -> list[results.Cell]:
     return cells
 
 
-def measure_images(out: Path, again: bool) -> None:
-    """The row of images, whose networks take minutes and are not kept: a fold again only when its figures are not there."""
+def measure_images(out: Path) -> None:
+    """The row of images, whose networks take minutes and are not kept."""
     pictures = images.load()
     for fold in range(1, images.FOLDS + 1):
-        there = any((line["sounds"], line["test"]) == (images.NAME, fold) for line in results.read(out))
-        if again == there:
+        if not any((line["sounds"], line["test"]) == (images.NAME, fold) for line in results.read(out)):
             print(f"{images.NAME} fold {fold}", flush=True)
             publish(out, images.measured(pictures, fold))
 
@@ -89,24 +101,25 @@ def study(sources: Sources, runs: Path, out: Path, only: Sequence[str], again: b
 
     :param sources: folders of recordings by the name of their option; experiments without one are left out
     :param runs: where the runs are kept, and found again
-    :param again: measure once more what was measured before and train nothing but the images' networks, for instance behind a change of the kernels
+    :param again: train nothing; measure anew what the model files in the results cost, for instance behind a change of the kernels
     """
     with results.locked(out):
         measure.build_tools()
-    models = measure.REPOSITORY / "models"
     shipped_measured = any(line["sounds"] == "shipped" for line in results.read(out))
     chosen = tuple(only) or ""
     if ESC10.source in sources and "shipped".startswith(chosen) and again == shipped_measured:
-        publish(out, measure_shipped(sources[ESC10.source], models))
-    for experiment in EXPERIMENTS:
+        publish(out, measure_shipped(sources[ESC10.source], measure.REPOSITORY / "models"))
+    one_each = {(one.sounds, one.classes): one for one in reversed(EXPERIMENTS)}.values()
+    for experiment in one_each if again else EXPERIMENTS:
         if experiment.sounds.source not in sources or not experiment.name.startswith(chosen):
             continue
         with claimed(runs / experiment.name) as mine:
             if mine:
-                run_experiment(experiment, sources[experiment.sounds.source], runs / experiment.name, out, again)
-    if images.NAME.startswith(chosen):
+                work = measure_again if again else run_experiment
+                work(experiment, sources[experiment.sounds.source], runs / experiment.name, out)
+    if images.NAME.startswith(chosen) and not again:
         with claimed(runs / images.NAME) as mine:
             if mine:
-                measure_images(out, again)
+                measure_images(out)
     with results.locked(out):
         report.write(out, results.read(out))

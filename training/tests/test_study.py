@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training import ebm, evaluate, train
-from training.study import report, results, runs
+from training.study import measure, report, results, runs, study
 from training.study.experiments import EXPERIMENTS, FULL, INT8, MIXED, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_network, sizes
@@ -57,6 +57,18 @@ def test_the_core_answers_what_the_reference_answers(recordings, tmp_path):
     assert by_core.predictions == by_reference.predictions
     assert np.array_equal(by_core.confidences, by_reference.confidences)
     assert sizes(path)["oneBitMacs"] / sizes(path)["macs"] > 0.8
+    shapes_alone = runs.exported(runs.untrained(EXPERIMENT, "mixed", dataset), dataset, "made", tmp_path / "untrained.ebm")
+    assert shapes_alone.read_bytes() != path.read_bytes() and sizes(shapes_alone) == sizes(path)
+
+
+def test_what_a_model_costs_is_measured_again_and_its_accuracy_kept(recordings, tmp_path, monkeypatch):
+    monkeypatch.setattr(measure, "of_file", lambda path, recording: {"flashBytes": path.stat().st_size, "hop": 1})
+    results.add(tmp_path, [cell(**place, sounds="made", classes=2, technique=INT8, hop=0) for place in ({}, {"test": 2, "correct": 70})])
+    monkeypatch.setattr(report, "write", lambda folder, cells: None)
+    study.measure_again(EXPERIMENT, recordings, tmp_path / "runs", tmp_path)
+    lines = results.read(tmp_path)
+    assert [line["correct"] for line in lines] == [60, 70] and all(line["hop"] == 1 for line in lines)
+    assert len({line["flashBytes"] for line in lines}) == 1
 
 
 def test_a_folder_is_claimed_once(tmp_path):
