@@ -22,6 +22,8 @@ export interface HostCase {
   slow?: boolean;
 }
 
+const APP = projectPath('app/main.ts');
+
 export const HOST_CASES: HostCase[] = [
   { what: 'an empty recording', slow: true, command: '$earbit listen empty.wav', status: 1, says: /is not a recording that can be decoded/ },
   { what: 'a recording cut in its header', command: '$earbit listen torn-header.wav', status: 1, says: /holds no audio/ },
@@ -41,9 +43,13 @@ export const HOST_CASES: HostCase[] = [
   { what: 'the storage of an emulated board on a full disk', slow: true, command: '$earbit info --storage full/storage || TMPDIR=$PWD/full $earbit info', status: 1, says: /cannot write .*storage: ENOSPC/ },
   { what: 'a project on a full disk', slow: true, command: '$earbit new full/project', status: 1, says: /cannot make full\/project: ENOSPC/ },
   { what: 'a run recorded in a read-only folder', slow: true, command: '$earbit record good.wav --fast -o readonly/run.earbit', status: 1, says: /cannot write readonly\/run\.earbit: EROFS/ },
-  { what: 'recordings decoded to a read-only folder', command: '$earbit decode recordings readonly/decoded', status: 1, says: /cannot write to readonly\/decoded: E(ROFS|NOENT)/ },
+  { what: 'recordings decoded to a read-only folder', command: '$earbit decode recordings readonly/decoded', status: 1, says: /cannot write to readonly\/decoded: EROFS/ },
   { what: 'the storage of an emulated board in a read-only folder', slow: true, command: '$earbit sim --storage readonly/storage', status: 1, says: /cannot make readonly\/storage: EROFS/ },
-  { what: 'a project in a read-only folder', slow: true, command: '$earbit new readonly/project', status: 1, says: /cannot make readonly\/project: E(ROFS|NOENT)/ },
+  { what: 'a project in a read-only folder', slow: true, command: '$earbit new readonly/project', status: 1, says: /cannot make readonly\/project: EROFS/ },
+  { what: 'an app built to a full disk', slow: true, command: `$earbit build ${APP} -o full/app.js`, status: 1, says: /cannot write full\/app\.js: ENOSPC/ },
+  { what: 'an app built to where no folder can be made', slow: true, command: `$earbit build ${APP} -o /proc/build/app.js`, status: 1, says: /cannot write \/proc\/build\/app\.js: ENOENT/ },
+  { what: 'recordings decoded to where no folder can be made', command: '$earbit decode recordings /proc/decoded', status: 1, says: /cannot write to \/proc\/decoded: ENOENT/ },
+  { what: 'a project where no folder can be made', slow: true, command: '$earbit new /proc/project', status: 1, says: /cannot make \/proc\/project: ENOENT/ },
   { what: 'a key in a read-only folder', command: '$earbit keys new readonly/key', status: 1, says: /cannot write readonly\/key.*: EROFS/ },
   { what: 'an app that fails, and tells what a terminal would act on', command: '$earbit listen good.wav --fast --app fails.js > heard', status: 1, says: /E_APP_EXCEPTION in onEnd: Error: \\x1b\[2J\n/ },
   {

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import { makeFolder } from '../files.js';
 import { projectPath } from '../project.js';
 
 /** What npm takes for the name of a package of its own, and a board for that of an app. */
@@ -60,6 +61,6 @@ function templateFiles(): [path: string, text: string][] {
 }
 
 function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, text, { flag: 'wx' });
 }

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
+import { makeFolder } from '../files.js';
 import { readRecording, toRate } from './decode.js';
 
 /** One line of the index: what a recording was like when it was decoded. */
@@ -31,7 +32,7 @@ export class DecodedFolder {
 
   /** @param rate samples per second of the decoded files */
   static async open(folder: string, rate: number): Promise<DecodedFolder> {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const text = await readFile(join(folder, 'index.jsonl'), 'utf8').catch(() => '');
     const known = new Map<string, Entry>();
     for (const entry of text.split('\n').map(parse)) if (entry !== undefined) known.set(entry.file, entry);
@@ -47,7 +48,7 @@ export class DecodedFolder {
     if (await this.isCurrent(entry, target)) return 'current';
     try {
       const recording = await readRecording(path);
-      await mkdir(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       // A rename is whole or not at all: an interruption leaves no torn file behind.
       await writeFile(`${target}.${process.pid}`, await toRate(recording, this.rate));
       await rename(`${target}.${process.pid}`, target);

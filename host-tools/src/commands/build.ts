@@ -1,8 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { defaultApp } from '../app/project.js';
 import { rememberMap } from '../app/source-maps.js';
+import { UserError } from '../errors.js';
+import { makeFolder } from '../files.js';
 import { examples, GROUP } from '../help.js';
 import { note } from '../messages.js';
 
@@ -27,9 +29,13 @@ async function run(app: string | undefined, { output }: BuildOptions): Promise<v
   rememberMap(bundle);
   const { code, map } = bundle;
   const folder = dirname(resolve(output));
-  await mkdir(folder, { recursive: true });
-  await writeFile(output, code);
   const sources = map.sources.map((source) => source && relative(folder, source));
-  await writeFile(`${output}.map`, JSON.stringify({ ...map, file: basename(output), sources }));
+  try {
+    makeFolder(folder);
+    await writeFile(output, code);
+    await writeFile(`${output}.map`, JSON.stringify({ ...map, file: basename(output), sources }));
+  } catch (error) {
+    throw new UserError(`cannot write ${output}: ${(error as NodeJS.ErrnoException).code}`);
+  }
   note(`${output}: ${Buffer.byteLength(code)} bytes`);
 }
