@@ -7,7 +7,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
-from .experiments import SETS, TECHNIQUES  # noqa: E402
+from .experiments import BRIEF, SETS, TECHNIQUES  # noqa: E402
 from .groups import Group  # noqa: E402
 
 COLOURS = dict(zip(TECHNIQUES, ("black", "tab:green", "tab:blue", "tab:orange")))
@@ -45,7 +45,7 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
 
 def accuracy_by_cost(groups: list[Group], path: Path) -> bool:
     """Accuracy over bytes of flash and over an hour's instructions, a shape for each set of sounds; whether there is any."""
-    exported = [group for group in groups if "hourInstructions" in group.cells[0]]
+    exported = [group for group in groups if "hourInstructions" in group.cells[0] and group.sounds != BRIEF.name]
     if not exported:
         return False
     figure, panels = pyplot.subplots(1, 2, figsize=(11, 4), sharey=True)
