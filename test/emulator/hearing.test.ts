@@ -5,7 +5,7 @@ import { earbit } from '../cli/earbit.js';
 import { SAMPLE_RATE } from '../../host-tools/src/audio/decode.js';
 import { sampleRecordings } from '../../host-tools/src/audio/samples.js';
 import { Board } from '../../host-tools/src/board.js';
-import type { Prediction, Reporter, Summary } from '../../host-tools/src/listen/report.js';
+import { type Prediction, type Reporter, SILENT, type Summary } from '../../host-tools/src/listen/report.js';
 import { listen } from '../../host-tools/src/listen/session.js';
 
 describe('hearing', function () {
@@ -35,21 +35,14 @@ describe('hearing', function () {
     const notes: string[] = [];
     let reset = false;
     const reporter: Reporter = {
-      hello() {},
-      sourceStarted() {},
+      ...SILENT,
       level(time) {
         if (reset || time < 2) return;
         reset = true;
         void board.connection.send({ type: 'resetRequest' });
       },
       prediction: (prediction) => predictions.push(prediction),
-      event() {},
-      stats() {},
-      appError() {},
-      appUpdate() {},
       note: (text) => notes.push(text),
-      summary() {},
-      close() {},
     };
     const source = { name: 'tone', live: false, samples: async function* () { yield tone(700, 6, SAMPLE_RATE); } };
     try {

@@ -4,7 +4,7 @@ import { ConnectedBoard } from '../../host-tools/src/connected-board.js';
 import { UserError } from '../../host-tools/src/errors.js';
 import { Connection } from '../../host-tools/src/link/connection.js';
 import type { ToHost } from '../../host-tools/src/link/protocol.js';
-import type { Reporter, Summary } from '../../host-tools/src/listen/report.js';
+import { type Reporter, SILENT, type Summary } from '../../host-tools/src/listen/report.js';
 import { listen } from '../../host-tools/src/listen/session.js';
 import { FakeBoard, INTRODUCTION, STATS } from './fake-board.js';
 
@@ -63,20 +63,13 @@ async function hear(search: (giveUp: () => void) => void): Promise<{ board: Fake
   const notes: string[] = [];
   let summary: Summary | undefined;
   const reporter: Reporter = {
-    hello() {},
+    ...SILENT,
     sourceStarted() {
       lost = true;
       board.unplug();
     },
-    level() {},
-    prediction() {},
-    event() {},
-    stats() {},
-    appError() {},
-    appUpdate() {},
     note: (text) => notes.push(text),
     summary: (told) => (summary = told),
-    close() {},
   };
   const source = { name: 'silence', live: false, samples: async function* () { yield new Int16Array(RECORDING); } };
   await listen(connected, [source], reporter, { fast: true, signal });

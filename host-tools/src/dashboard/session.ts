@@ -1,7 +1,7 @@
 import type { ConnectedBoard } from '../connected-board.js';
 import { UserError } from '../errors.js';
 import type { AppError, ToBoard } from '../link/protocol.js';
-import type { Reporter } from '../listen/report.js';
+import { SILENT } from '../listen/report.js';
 import { listen } from '../listen/session.js';
 import type { Source } from '../listen/source.js';
 import { Recorder, type RecordSink, runRecord } from '../recording/recorder.js';
@@ -20,21 +20,6 @@ type Choice =
   | { type: 'removeApps' };
 
 const RETRY_MS = 1000;
-
-/** The page shows the records; a session has nothing else to tell. */
-const SILENT: Reporter = {
-  hello() {},
-  sourceStarted() {},
-  level() {},
-  prediction() {},
-  event() {},
-  stats() {},
-  appError() {},
-  appUpdate() {},
-  note() {},
-  summary() {},
-  close() {},
-};
 
 /** Lets a board hear sources over and over, tells a page of it in records, and does what the page asks. In Node.js or in a browser. */
 export class DashboardSession {

@@ -119,3 +119,18 @@ export interface Reporter {
   /** Leaves the terminal in order; nothing follows. */
   close(): void;
 }
+
+/** Shows nothing: for what is told otherwise, and to build a reporter of a few functions on. */
+export const SILENT: Reporter = {
+  hello() {},
+  sourceStarted() {},
+  level() {},
+  prediction() {},
+  event() {},
+  stats() {},
+  appError() {},
+  appUpdate() {},
+  note() {},
+  summary() {},
+  close() {},
+};
