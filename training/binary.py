@@ -23,25 +23,30 @@ class Sign(torch.autograd.Function):
 
 
 class BinaryConv2d(nn.Module):
-    """3x3 convolution of a map of -1/+1 [n, in, h, w] by one-bit weights, same height and width.
+    """Convolution of a map of -1/+1 [n, in, h, w] by one-bit weights; a 3x3 one keeps height and width.
 
     The weight of a filter is sign(W) times the filter's mean |W| (XNOR-Net, section 3.1), W being centred over its
     inputs and clamped to -1..1 as in the authors' code; gradients pass to W unchanged. While `binary_weights` is
     false, only the activations have one bit (first stage of training).
+
+    :param padding: rows and columns on each side, of the value `outside`
     """
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, kernel: tuple[int, int] = (3, 3), stride: tuple[int, int] = (1, 1),
+                 padding: int = 1, outside: float = PADDING_BIT) -> None:  # fmt: skip
         super().__init__()
-        self.weight = nn.Parameter(torch.empty(outputs, inputs, 3, 3))
+        self.weight = nn.Parameter(torch.empty(outputs, inputs, *kernel))
         nn.init.kaiming_normal_(self.weight)
+        self.stride, self.padding, self.outside = stride, padding, outside
         self.binary_weights = True
 
     def latent(self) -> Tensor:
-        """The weights whose signs count: centred over the input channels and clamped, [out, in, 3, 3]."""
-        return (self.weight - self.weight.mean(dim=1, keepdim=True)).clamp(-1, 1)
+        """The weights whose signs count: centred over the input channels (of one channel over the kernel) and clamped, [out, in, h, w]."""
+        over = (1,) if self.weight.shape[1] > 1 else (2, 3)
+        return (self.weight - self.weight.mean(dim=over, keepdim=True)).clamp(-1, 1)
 
     def signs(self) -> Tensor:
-        """The one-bit weights, -1 or +1, [out, in, 3, 3]."""
+        """The one-bit weights, -1 or +1, [out, in, h, w]."""
         return (self.latent() >= 0).to(self.weight.dtype) * 2 - 1
 
     def forward(self, x: Tensor) -> Tensor:
@@ -49,4 +54,4 @@ class BinaryConv2d(nn.Module):
         if self.binary_weights:
             scale = weight.abs().mean(dim=(1, 2, 3), keepdim=True)
             weight = weight + (self.signs() * scale - weight).detach()
-        return F.conv2d(F.pad(x, (1, 1, 1, 1), value=PADDING_BIT), weight)
+        return F.conv2d(F.pad(x, (self.padding,) * 4, value=self.outside), weight, stride=self.stride)

@@ -69,13 +69,14 @@ def layers_of(kind: str, widths: tuple[int, ...], classes: int, window: int = WI
     frames, _, features = second.output_shape()
     shape, input_type = (frames, features, 1), ebm.INT8
     ends = block_ends()
+    bits = {"xnor": len(ends) - 1, "plain": len(ends)}.get(kind, 0)
     for index, (width, end) in enumerate(zip(widths[2:11], ends)):
         pool = (min(2, shape[0]), min(2, shape[1])) if end else (1, 1)
-        output_type = ebm.BITS if kind == "xnor" and index < len(ends) - 1 else ebm.INT8
+        output_type = ebm.BITS if index < bits else ebm.INT8
         convolution = ebm.XNOR_CONV2D if input_type == ebm.BITS else ebm.CONV2D
         layers.append(layer_of(shape, input_type, output_type, width, convolution, (3, 3), pad=(1, 1), pool=pool))
         shape, input_type = layers[-1].output_shape(), output_type
-    layers.append(layer_of(shape, ebm.INT8, ebm.INT8, widths[11]))
+    layers.append(layer_of(shape, input_type, ebm.INT8, widths[11], ebm.XNOR_CONV2D if input_type == ebm.BITS else ebm.CONV2D))
     layers.append(layer_of(layers[-1].output_shape(), ebm.INT8, ebm.INT8, widths[11], ebm.AVGPOOL))
     layers.append(layer_of(layers[-1].output_shape(), ebm.INT8, ebm.INT32, classes, ebm.DENSE))
     return layers

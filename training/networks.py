@@ -1,7 +1,8 @@
-"""ACDNet (Mohaimenuzzaman et al., "Environmental Sound Classification on the Edge", 2023) of any widths, and its
-mixed-width twin whose convolutions 4 to 11 have one-bit weights and activations.
+"""ACDNet (Mohaimenuzzaman et al., "Environmental Sound Classification on the Edge", 2023) of any widths, its
+mixed-width twin whose convolutions 4 to 11 have one-bit weights and activations, and its plain XNOR-Net, in which
+convolutions 2 to 12 have.
 
-Widths are the output channels of the twelve convolutions. Both networks map windows float [n, window] to logits
+Widths are the output channels of the twelve convolutions. All networks map windows float [n, window] to logits
 [n, classes].
 """
 
@@ -22,13 +23,14 @@ WIDTHS = {
     "half": (8, 32, 16, 32, 32, 64, 64, 128, 128, 256, 256, 25),
     "micro": (7, 20, 10, 14, 22, 31, 35, 41, 51, 67, 69, 48),
     "xnor": (8, 32, 32, 32, 32, 64, 64, 128, 128, 256, 256, 24),
+    "plain": (8, 32, 32, 32, 32, 64, 64, 128, 128, 256, 256, 24),
 }
-"""Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, and the one-bit network's."""
+"""Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, and those of the one-bit networks."""
 
-NETWORKS = {"full": "float", "half": "float", "micro": "float", "xnor": "xnor"}
+NETWORKS = {"full": "float", "half": "float", "micro": "float", "xnor": "xnor", "plain": "plain"}
 """The kind of each named network."""
 
-TECHNIQUES = {"float": "int8", "int8": "int8", "xnor": "mixed"}
+TECHNIQUES = {"float": "int8", "int8": "int8", "xnor": "mixed", "plain": "xnor"}
 """What a network of each kind becomes in a model file."""
 
 
@@ -115,16 +117,50 @@ class XnorAcdnet(nn.Module):
         for conv, norm, end in zip(self.convs, self.norms[1:], block_ends()[1:]):  # type: ignore[arg-type]
             x = conv(Sign.apply(x))
             x = norm(pool(x) if end else x)
-        return self.head(F.relu(x))
+        return self.head(self.activation(x))
+
+    def activation(self, x: Tensor) -> Tensor:
+        """What the head hears of the last 3x3 convolution."""
+        return F.relu(x)
 
     def binarize_weights(self, on: bool) -> None:
         """Switches the weights of the binary convolutions between one bit and full precision (two-stage training)."""
-        for conv in self.convs:
-            conv.binary_weights = on  # type: ignore[assignment]
+        for module in self.modules():
+            if isinstance(module, BinaryConv2d):
+                module.binary_weights = on
+
+
+class XnorFrontEnd(FrontEnd):
+    """The front end whose second convolution has one-bit weights and activations and whose frames are -1 and +1."""
+
+    def __init__(self, first: int, second: int) -> None:
+        super().__init__(first, second)
+        self.conv2 = BinaryConv2d(first, second, (1, 5), (1, 2), 0)  # type: ignore[assignment]
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = Sign.apply(self.norm1(self.conv1(x.unsqueeze(1))))
+        x = F.max_pool1d(self.conv2(x.unsqueeze(2)).squeeze(2), FRAME_POOL)
+        return Sign.apply(self.norm2(x)).unsqueeze(1)
+
+
+class PlainXnorAcdnet(XnorAcdnet):
+    """XNOR-Net as its authors have it (Rastegari et al., section 4.1): the first convolution and the last layer keep their
+    precision, all others have one bit. What the first 3x3 convolution, of one channel, hears outside of its map is 0: a
+    model file holds its input as int8, since bits would fill a word of 32 for one.
+    """
+
+    def __init__(self, widths: tuple[int, ...], classes: int) -> None:
+        super().__init__(widths, classes)
+        self.front = XnorFrontEnd(widths[0], widths[1])
+        self.conv3 = BinaryConv2d(1, widths[2], outside=0.0)  # type: ignore[assignment]
+        self.head.conv = BinaryConv2d(widths[10], widths[11], (1, 1), padding=0)  # type: ignore[assignment]
+
+    def activation(self, x: Tensor) -> Tensor:
+        return Sign.apply(x)
 
 
 def build(kind: str, widths: tuple[int, ...], classes: int) -> nn.Module:
-    """The network of a kind, "float", "int8" (quantization-aware) or "xnor"."""
+    """The network of a kind, "float", "int8" (quantization-aware), "xnor" (mixed) or "plain" (XNOR-Net)."""
     from .qat import Int8Acdnet  # which is built on this module
 
-    return {"float": Acdnet, "int8": Int8Acdnet, "xnor": XnorAcdnet}[kind](widths, classes)
+    return {"float": Acdnet, "int8": Int8Acdnet, "xnor": XnorAcdnet, "plain": PlainXnorAcdnet}[kind](widths, classes)

@@ -7,7 +7,7 @@ convolutions has its zero at 0. Images are laid out [time][feature][channel]: th
 """
 
 from dataclasses import dataclass
-from typing import Callable, Optional, Sequence
+from typing import Callable, Optional, Sequence, cast
 
 import numpy as np
 import torch
@@ -16,24 +16,27 @@ from torch import Tensor, nn
 from . import ebm, reference
 from .binary import BinaryConv2d
 from .ebm import Layer
-from .networks import FRAME_POOL, Acdnet, FrontEnd, Head, XnorAcdnet, block_ends
+from .networks import FRAME_POOL, Acdnet, FrontEnd, Head, PlainXnorAcdnet, XnorAcdnet, block_ends
 from .padding import without_padding_taps
 from .qat import Int8Acdnet
 from .ranges import CLIPPED_SHARE, INT16_HEADROOM, STEPS
 
 RELU_ZERO = -128
+SIGN_SHIFT = 2
+"""Of `to_signs`: the least for which the multiplier 2 ** (32 - SIGN_SHIFT) fits 32 bits."""
 
 
 @dataclass
 class Folded:
     """A float layer without batch norm: `weight` [out, kernel_h, kernel_w, in], `scale` and `bias` [out] behind it.
 
-    Its output is relu(scale x pool(convolution) + bias).
+    Its output is relu(scale x pool(convolution) + bias). One-bit weights are -1 and +1.
     """
 
     weight: np.ndarray
     scale: np.ndarray
     bias: np.ndarray
+    one_bit: bool = False
 
 
 def numpy(tensor: Tensor) -> np.ndarray:
@@ -51,6 +54,11 @@ def norm_line(norm: nn.modules.batchnorm._BatchNorm) -> tuple[np.ndarray, np.nda
 def image_weight(weight: Tensor) -> np.ndarray:
     """A kernel [out, in, feature, time] as [out, time, feature, in]."""
     return numpy(weight).transpose(0, 3, 2, 1)
+
+
+def time_weight(weight: Tensor) -> np.ndarray:
+    """A kernel [out, in, time] as [out, time, 1, in]."""
+    return numpy(weight).transpose(0, 2, 1)[:, :, None, :]
 
 
 def fold_before_pool(weight: np.ndarray, norm: nn.modules.batchnorm._BatchNorm) -> Folded:
@@ -138,8 +146,9 @@ class Quantizer:
 
     def weights_of(self, folded: Folded) -> tuple[int, np.ndarray, np.ndarray]:
         """Kind of convolution that the input asks for, its weights and, per channel, the real value of one step of its sums."""
-        if self.type == ebm.BITS:
-            return ebm.XNOR_CONV2D, folded.weight.astype(np.int8), folded.scale
+        if folded.one_bit:
+            kind = ebm.XNOR_CONV2D if self.type == ebm.BITS else ebm.CONV2D
+            return kind, folded.weight.astype(np.int8), folded.scale * self.step
         weights, weight_scale = quantize_weights(folded.weight)
         return ebm.CONV2D, weights, folded.scale * weight_scale * self.step
 
@@ -165,6 +174,23 @@ class Quantizer:
         layer = Layer(kind, self.type, ebm.BITS, self.shape(), len(weights), kernel_of(weights), (1, 1), pad,
                       pool, input_zero_point=self.zero, weights=weights, threshold=threshold, invert=invert)  # fmt: skip
         self.append(layer, self.run(lambda x: reference.accumulate(layer, x)))
+        self.step = 1.0
+
+    def to_signs(self, folded: Folded, output_type: int, pool: int) -> None:
+        """A convolution over time, stride 2, whose output is the same sign as that of `to_bits`, as an integer -1 or +1.
+
+        p >= t exactly where 2 p - (2 t - 1), which is odd, is positive: the output stage computes this and clamps it.
+        """
+        kind, weights, scale = self.weights_of(folded)
+        layer = Layer(kind, self.type, output_type, self.shape(), len(weights), kernel_of(weights), (2, 1), (0, 0),
+                      (pool, 1), input_zero_point=self.zero, output_min=-1, output_max=1, weights=weights)  # fmt: skip
+        threshold, invert = fold_sign(scale, folded.bias)
+        beyond = layer.largest_accumulator() + 1
+        layer.left_shift = SIGN_SHIFT + 1
+        layer.bias = -(2 * threshold.clip(-beyond, beyond) - 1) << SIGN_SHIFT
+        layer.multiplier = np.where(invert, -1, 1) * 2 ** (32 - SIGN_SHIFT)
+        self.append(layer, self.run(lambda x: reference.accumulate(layer, x)))
+        self.step = 1.0
 
     def average(self) -> None:
         """The mean over the map, in the unit of its input."""
@@ -193,13 +219,12 @@ class Quantizer:
             (front.conv1, front.norm1, ebm.INT16, 1),
             (front.conv2, front.norm2, ebm.INT8, FRAME_POOL),
         ):
-            weight = numpy(conv.weight).transpose(0, 2, 1)[:, :, None, :]
-            self.convolution(fold_before_pool(weight, norm), output_type, stride=(2, 1), pool=(pool, 1))
+            self.convolution(fold_before_pool(time_weight(conv.weight), norm), output_type, stride=(2, 1), pool=(pool, 1))
         self.as_image()
 
-    def head(self, head: Head) -> float:
+    def head(self, conv: Folded, head: Head) -> float:
         """The 1x1 convolution, the mean and the dense layer; returns the logit scale."""
-        self.convolution(fold_before_pool(image_weight(head.conv.weight), head.norm), ebm.INT8)
+        self.convolution(conv, ebm.INT8)
         self.average()
         return self.dense(head.dense)
 
@@ -225,11 +250,11 @@ def fold_sign(scale: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return threshold.astype(np.int64), invert
 
 
-def binary_fold(conv: BinaryConv2d, norm: nn.BatchNorm2d) -> Folded:
+def binary_fold(conv: BinaryConv2d, norm: nn.modules.batchnorm._BatchNorm) -> Folded:
     """A one-bit convolution: signs as weights, the filter's scale and the norm behind the pool."""
     folded = fold_behind_pool(image_weight(conv.signs()), norm)
     alpha = numpy(conv.latent().abs().mean(dim=(1, 2, 3)))
-    return Folded(folded.weight, folded.scale * alpha, folded.bias)
+    return Folded(folded.weight, folded.scale * alpha, folded.bias, one_bit=True)
 
 
 def quantize_float(network: Acdnet, windows: np.ndarray) -> tuple[list[Layer], float]:
@@ -239,7 +264,22 @@ def quantize_float(network: Acdnet, windows: np.ndarray) -> tuple[list[Layer], f
     for conv, norm, end in zip(network.convs, network.norms, block_ends()):
         folded = fold_before_pool(image_weight(conv.weight), norm)  # type: ignore[arg-type]
         builder.convolution(folded, ebm.INT8, pad=(1, 1), pool=builder.pool_of(end))
-    return builder.layers, builder.head(network.head)
+    head = network.head
+    return builder.layers, builder.head(fold_before_pool(image_weight(head.conv.weight), head.norm), head)
+
+
+def quantize_plain(network: PlainXnorAcdnet, windows: np.ndarray) -> tuple[list[Layer], float]:
+    """Integer layers of the plain XNOR-Net and their logit scale. Convolutions 2 and 3 hear 8 channels and one, which would
+    leave most of a word of 32 empty: their values of one bit are held and multiplied as int8."""
+    builder = Quantizer(windows)
+    front, head = network.front, network.head
+    builder.to_signs(fold_behind_pool(time_weight(front.conv1.weight), front.norm1), ebm.INT16, 1)
+    second = binary_fold(cast(BinaryConv2d, front.conv2), front.norm2)
+    builder.to_signs(second, ebm.INT8, FRAME_POOL)
+    builder.as_image()
+    for conv, norm, end in zip((network.conv3, *network.convs), network.norms, block_ends()):
+        builder.to_bits(binary_fold(conv, norm), (1, 1), builder.pool_of(end))  # type: ignore[arg-type]
+    return builder.layers, builder.head(binary_fold(cast(BinaryConv2d, head.conv), head.norm), head)
 
 
 def quantize_xnor(network: XnorAcdnet, windows: np.ndarray) -> tuple[list[Layer], float]:
@@ -257,13 +297,16 @@ def quantize_xnor(network: XnorAcdnet, windows: np.ndarray) -> tuple[list[Layer]
             builder.to_bits(folded, (1, 1), pool)
         else:
             builder.convolution(folded, ebm.INT8, pad=(1, 1), pool=pool)
-    return builder.layers, builder.head(network.head)
+    head = network.head
+    return builder.layers, builder.head(fold_before_pool(image_weight(head.conv.weight), head.norm), head)
 
 
 def quantize(network: nn.Module, windows: np.ndarray) -> tuple[list[Layer], float]:
-    """Integer layers of either network, calibrated on int16 windows [n, window], and their logit scale."""
+    """Integer layers of a network of any kind, calibrated on int16 windows [n, window], and their logit scale."""
     with torch.no_grad():
-        if isinstance(network, XnorAcdnet):
+        if isinstance(network, PlainXnorAcdnet):
+            layers, logit_scale = quantize_plain(network, windows)
+        elif isinstance(network, XnorAcdnet):
             layers, logit_scale = quantize_xnor(network, windows)
         else:
             assert isinstance(network, Acdnet)

@@ -19,6 +19,7 @@ from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
 from . import evaluate, plots
+from .binary import BinaryConv2d
 from .data import SAMPLE_RATE, WINDOW, Dataset
 from .mixing import Mixer
 from .networks import XnorAcdnet, build
@@ -64,6 +65,7 @@ class Config:
 RECIPES = {
     "float": {"optimizer": "sgd", "learning_rate": 0.05, "weight_decay": 5e-4},
     "xnor": {"optimizer": "adam", "learning_rate": 2e-3, "weight_decay": 1e-4},
+    "plain": {"optimizer": "adam", "learning_rate": 2e-3, "weight_decay": 1e-4},
 }
 """What is the same for every run of a kind of network."""
 
@@ -134,8 +136,8 @@ def make_optimizer(config: Config, network: nn.Module) -> torch.optim.Optimizer:
         return torch.optim.SGD(
             network.parameters(), config.learning_rate, momentum=0.9, nesterov=True, weight_decay=config.weight_decay
         )
-    binary = [p for name, p in network.named_parameters() if name.startswith("convs.")]
-    other = [p for name, p in network.named_parameters() if not name.startswith("convs.")]
+    binary = [module.weight for module in network.modules() if isinstance(module, BinaryConv2d)]
+    other = [p for p in network.parameters() if not any(p is weight for weight in binary)]
     groups = [{"params": other, "weight_decay": config.weight_decay}, {"params": binary, "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, config.learning_rate)
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Optional
 
 from ..cards import table
-from .experiments import FULL, INT8, MIXED
+from .experiments import FULL, INT8, MIXED, XNOR
 from .groups import Group
 
 NOT_YET = "Not measured yet."
+SIDE_BY_SIDE = (FULL, INT8, XNOR, MIXED)
 ORDER = ("shipped", "esc10", "digits", "pairs", "images")
 """Sets of sounds by how long their networks were trained; those trained briefly tell nothing of what a network can reach."""
 
@@ -26,17 +27,25 @@ def places(groups: list[Group]) -> list[tuple[str, int]]:
     return sorted(found, key=lambda place: (ORDER.index(place[0]), place[1]))
 
 
+def mean(group: Optional[Group], runs: int) -> str:
+    """Mean share of clips that were right; how many runs it is of, if others than `runs`."""
+    if not group:
+        return "-"
+    other = f" ({len(group.cells)} of them)" if len(group.cells) != runs else ""
+    return f"{group.shares.mean():.1f} %{other}"
+
+
 def few_classes(groups: list[Group], find: Lookup) -> str:
     """Claim 1: accuracy of each technique side by side."""
     rows: list[tuple[object, ...]] = []
     for sounds, classes in places(groups):
-        full, small, mixed = (find(sounds, classes, technique) for technique in (FULL, INT8, MIXED))
+        full, mixed = find(sounds, classes, FULL), find(sounds, classes, MIXED)
         if full and mixed:
-            means = [group.shares.mean() if group else float("nan") for group in (full, small, mixed)]
-            rows.append((sounds, classes, *(f"{mean:.1f} %" for mean in means), f"{means[0] - means[2]:.1f}", len(mixed.cells)))
+            means = (mean(find(sounds, classes, technique), len(mixed.cells)) for technique in SIDE_BY_SIDE)
+            rows.append((sounds, classes, *means, f"{full.shares.mean() - mixed.shares.mean():.1f}", len(mixed.cells)))
     if not rows:
         return NOT_YET
-    header = ("sounds", "classes", FULL, INT8, MIXED, "mixed behind full, points", "runs")
+    header = ("sounds", "classes", *SIDE_BY_SIDE, "mixed behind full, points", "runs")
     return table(header, rows)
 
 

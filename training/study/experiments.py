@@ -4,8 +4,8 @@ from dataclasses import astuple, dataclass, replace
 
 from ..data import SAMPLE_RATE, WINDOW
 
-FULL, PRUNED, INT8, MIXED = "full precision", "pruned", "pruned + int8", "mixed XNOR"
-TECHNIQUES = (FULL, PRUNED, INT8, MIXED)
+FULL, PRUNED, INT8, XNOR, MIXED = "full precision", "pruned", "pruned + int8", "XNOR", "mixed XNOR"
+TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED)
 
 @dataclass(frozen=True)
 class Sounds:
@@ -28,6 +28,11 @@ class Budget:
     pruned: int
     mixed: int
     step: int
+
+    @property
+    def plain(self) -> int:
+        """Of the XNOR-Net."""
+        return self.mixed
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The runs behind an experiment: a full-precision network, a pruned one made from it, a mixed one that it teaches."""
+"""The runs behind an experiment: a full-precision network, a pruned one made from it, a mixed one that it teaches, a plain
+XNOR-Net trained as its authors do."""
 
 import fcntl
 from collections.abc import Iterator
@@ -14,8 +15,10 @@ from ..networks import NETWORKS, WIDTHS, build
 from ..precision import default_precision
 from .experiments import Experiment
 
-NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor"}
-"""The three networks, by the names of their folders, with the network of networks.py that each starts from."""
+NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor", "plain": "plain"}
+"""The networks, by the names of their folders, with the network of networks.py that each starts from."""
+TAUGHT = ("pruned", "mixed")
+"""Those whose teacher the full-precision network is."""
 PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
 """With these the pruned network's file is about as large as the mixed one's."""
 NORMALIZING_PASSES = 10
@@ -57,7 +60,7 @@ def config_of(experiment: Experiment, name: str, labels: tuple[str, ...]) -> tra
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
         seed=experiment.seed,
-        teacher="" if name == "full" else "full",
+        teacher="full" if name in TAUGHT else "",
         precision=default_precision(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
@@ -74,13 +77,13 @@ def resumed(config: train.Config, folder: Path) -> tuple[train.Run, dict[str, ob
 
 
 def finished(experiment: Experiment, name: str, dataset: data.Dataset, folder: Path) -> train.Run:
-    """The run of one of the three networks of an experiment, trained as far as it was not before.
+    """The run of one of the networks of an experiment, trained as far as it was not before.
 
     :param folder: of the experiment; each run has a folder of its own in it
     """
     config = config_of(experiment, name, dataset.labels)
     here = folder / name
-    parent = None if name == "full" else finished(experiment, "full", dataset, folder)
+    parent = finished(experiment, "full", dataset, folder) if name in TAUGHT else None
     teachers = [parent.network] if parent else []
     if (here / train.CHECKPOINT).exists():
         run, state = resumed(config, here)

@@ -16,13 +16,13 @@ from training.tests.test_quantize import SMALL, SMALL_XNOR, settled, windows
 MICRO = (*WIDTHS["micro"][:11], 25)
 
 
-@pytest.mark.parametrize(("kind", "widths"), [("float", SMALL), ("xnor", SMALL_XNOR), ("float", MICRO)])
+@pytest.mark.parametrize(("kind", "widths"), [("float", SMALL), ("xnor", SMALL_XNOR), ("plain", SMALL_XNOR), ("float", MICRO)])
 def test_parameters_are_those_of_the_network(kind, widths):
     network = build(kind, widths, len(ESC10_LABELS))
     assert cost.cost(kind, widths, ESC10_LABELS).parameters == sum(p.numel() for p in network.parameters())
 
 
-@pytest.mark.parametrize(("kind", "widths", "technique"), [("float", SMALL, "int8"), ("xnor", SMALL_XNOR, "mixed")])
+@pytest.mark.parametrize(("kind", "widths", "technique"), [("float", SMALL, "int8"), ("xnor", SMALL_XNOR, "mixed"), ("plain", SMALL_XNOR, "xnor")])
 def test_layers_and_bytes_are_those_of_the_exported_file(kind, widths, technique):
     layers, _ = quantize.quantize(settled(build(kind, widths, 10)), windows(1))
     sketch = map(without_padding_taps, cost.layers_of(kind, widths, 10))

@@ -8,7 +8,7 @@ from training import ebm, quantize, reference
 from training.binary import BinaryConv2d
 from training.data import WINDOW
 from training.evaluate import softmax
-from training.networks import Acdnet, XnorAcdnet
+from training.networks import Acdnet, PlainXnorAcdnet, XnorAcdnet
 
 SMALL = (3, 12, 6, 8, 8, 9, 10, 12, 11, 14, 13, 7)
 SMALL_XNOR = (3, 16, 32, 32, 33, 40, 32, 35, 32, 64, 40, 8)
@@ -77,6 +77,27 @@ def test_bits_of_every_binary_layer_equal_those_of_the_floating_network():
         integers = reference.run_layer(layer, integers)
         x = (x >= 0).double() * 2 - 1
         assert np.array_equal(x.permute(0, 3, 2, 1).numpy(), integers), f"layer {index}"
+
+
+def test_the_plain_network_gives_the_head_the_bits_of_the_floating_one():
+    torch.manual_seed(0)
+    network = settled(PlainXnorAcdnet(SMALL_XNOR, 10)).double()
+    first = network.front.conv1.weight
+    weights, scale = quantize.quantize_weights(quantize.time_weight(first))
+    first.data = torch.from_numpy(weights * scale[:, None, None, None])[:, :, 0].permute(0, 2, 1)
+    layers, logit_scale = quantize.quantize(network, windows(4, seed=2))
+    x, heard = windows(4, seed=3), []
+    network.head.register_forward_pre_hook(lambda module, inputs: heard.append(inputs[0]))
+    with torch.no_grad():
+        expected = network(torch.from_numpy(x / 32768)).numpy()
+    integers = x.reshape(*x.shape, 1, 1).astype(np.int64)
+    for layer in layers[:11]:
+        integers = reference.run_layer(layer, integers)
+    assert np.array_equal(heard[0].permute(0, 3, 2, 1).numpy(), integers) and 0.1 < (integers > 0).mean() < 0.9
+    for layer in layers[11:]:
+        integers = reference.run_layer(layer, integers)
+    got = integers.reshape(expected.shape) * logit_scale
+    assert np.abs(expected - got).mean() < 0.05 * np.abs(expected).max()
 
 
 @pytest.mark.parametrize("scale", [0.7, -0.7, 1e-9, -1e-9, 0.0])
