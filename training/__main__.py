@@ -137,11 +137,11 @@ def fresh_run(options: argparse.Namespace, labels: tuple[str, ...]) -> train.Run
         window=options.window,
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
+    torch.manual_seed(config.seed)
     if options.start:
-        return train.restarted(train.load(options.start)[0], config, options.start.name)
+        return train.started(train.load(options.start)[0], config, options.start.name)
     if kind == "xnor":
         config = train.two_stage(config)
-    torch.manual_seed(config.seed)
     return train.Run(config, build(kind, config.widths, len(labels)))
 
 
@@ -312,7 +312,9 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="twelve other widths for the network")
     verb.add_argument("--folds", type=parse_folds, required=True, metavar="N,N", help="folds to train on")
     verb.add_argument("--epochs", type=int, required=True)
-    verb.add_argument("--start", type=Path, metavar="RUN", help="start from the weights of another run")
+    verb.add_argument("--start", type=Path, metavar="RUN", 
+                      help="start from the weights of another run; a one-bit network also from a full-precision one, which makes it "
+                      "learn several times as fast")  # fmt: skip
     verb.add_argument("--teacher", type=Path, action="append", default=[], metavar="RUN",
                       help="learn half from the answers of this run's network; may be given several times")  # fmt: skip
     verb.add_argument("--validate", type=int, default=0, metavar="FOLD", help="a fold to measure on while training")

@@ -123,6 +123,14 @@ class XnorAcdnet(nn.Module):
         """What the head hears of the last 3x3 convolution."""
         return F.relu(x)
 
+    def take_over(self, parent: Acdnet) -> None:
+        """Starts from the parameters of a full-precision network, as far as they have the same shapes."""
+        own = (self.front, self.conv3, *self.convs, *self.norms, self.head)
+        for mine, theirs in zip(own, (parent.front, *parent.convs, *parent.norms, parent.head), strict=True):
+            shapes = {name: value.shape for name, value in mine.state_dict().items()}
+            state = {name: value for name, value in theirs.state_dict().items() if shapes.get(name) == value.shape}
+            mine.load_state_dict(state, strict=False)
+
     def binarize_weights(self, on: bool) -> None:
         """Switches the weights of the binary convolutions between one bit and full precision (two-stage training)."""
         for module in self.modules():

@@ -22,7 +22,7 @@ from . import evaluate, plots
 from .binary import BinaryConv2d
 from .data import SAMPLE_RATE, WINDOW, Dataset
 from .mixing import Mixer
-from .networks import XnorAcdnet, build
+from .networks import Acdnet, XnorAcdnet, build
 
 CHECKPOINT = "checkpoint.pt"
 EPOCHS_PER_CHECKPOINT = 5
@@ -122,12 +122,21 @@ def two_stage(config: Config) -> Config:
     return replace(config, float_weight_epochs=config.epochs // 3)
 
 
-def restarted(source: Run, config: Config, name: str) -> Run:
-    """A new run from another one's weights. A trained network wants smaller steps: half the learning rate."""
-    if (source.config.kind, source.config.labels) != (config.kind, config.labels):
-        raise RunError(f"{name} is no network of the same kind and classes")
-    config = replace(config, widths=source.config.widths, learning_rate=config.learning_rate / 2, parent=name)
-    return Run(config, source.network)
+def started(source: Run, config: Config, name: str) -> Run:
+    """A new run from another one's weights.
+
+    Of the same kind it goes on with them; a trained network wants smaller steps: half the learning rate. A one-bit network
+    takes over what fits of a full-precision one, and has both stages of training before it.
+    """
+    config = replace(config, parent=name)
+    if (source.config.kind, source.config.labels) == (config.kind, config.labels):
+        config = replace(config, widths=source.config.widths, learning_rate=config.learning_rate / 2)
+        return Run(config, source.network)
+    network = build(config.kind, config.widths, len(config.labels))
+    if source.config.labels != config.labels or not isinstance(network, XnorAcdnet) or not isinstance(source.network, Acdnet):
+        raise RunError(f"{name} is no network of the same kind and classes, nor one of full precision for a one-bit network")
+    network.take_over(source.network)
+    return Run(two_stage(config), network)
 
 
 def make_optimizer(config: Config, network: nn.Module) -> torch.optim.Optimizer:

@@ -4,8 +4,8 @@ from dataclasses import astuple, dataclass, replace
 
 from ..data import SAMPLE_RATE, WINDOW
 
-FULL, PRUNED, INT8, XNOR, MIXED = "full precision", "pruned", "pruned + int8", "XNOR", "mixed XNOR"
-TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED)
+FULL, PRUNED, INT8, XNOR, MIXED, WARM = "full precision", "pruned", "pruned + int8", "XNOR", "mixed XNOR", "mixed XNOR, warm"
+TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM)
 
 @dataclass(frozen=True)
 class Sounds:
@@ -33,6 +33,11 @@ class Budget:
     def plain(self) -> int:
         """Of the XNOR-Net."""
         return self.mixed
+
+    @property
+    def warm(self) -> int:
+        """Of the mixed network that starts from the full-precision one."""
+        return self.full
 
 
 @dataclass(frozen=True)

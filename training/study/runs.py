@@ -1,4 +1,4 @@
-"""The runs behind an experiment: a full-precision network, a pruned one made from it, a mixed one that it teaches, a plain
+"""The runs behind an experiment: a full-precision network, a pruned one made from it, mixed ones that it teaches, a plain
 XNOR-Net trained as its authors do."""
 
 import fcntl
@@ -15,9 +15,9 @@ from ..networks import NETWORKS, WIDTHS, build
 from ..precision import default_precision
 from .experiments import Experiment
 
-NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor", "plain": "plain"}
+NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor", "warm": "xnor", "plain": "plain"}
 """The networks, by the names of their folders, with the network of networks.py that each starts from."""
-TAUGHT = ("pruned", "mixed")
+TAUGHT = ("pruned", "mixed", "warm")
 """Those whose teacher the full-precision network is."""
 PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
 """With these the pruned network's file is about as large as the mixed one's."""
@@ -93,6 +93,8 @@ def finished(experiment: Experiment, name: str, dataset: data.Dataset, folder: P
     if parent and name == "pruned":
         plan = prune.Plan(config.widths, step_epochs=experiment.budget.step)
         run = prune.prune(parent, plan, dataset, here, config.epochs, "full")
+    elif parent and name == "warm":
+        run = train.started(parent, config, "full")
     else:
         run = train.Run(config, build(config.kind, config.widths, len(dataset.labels)))
     train.train(run, dataset, here, teachers)
