@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Optional
 
 from ..cards import table
-from .experiments import FULL, INT8, MIXED, XNOR
+from .experiments import FULL, INT8, MIXED, WARM, XNOR
 from .groups import Group
 
 NOT_YET = "Not measured yet."
-SIDE_BY_SIDE = (FULL, INT8, XNOR, MIXED)
+SIDE_BY_SIDE = (FULL, INT8, XNOR, MIXED, WARM)
 ORDER = ("shipped", "esc10", "digits", "pairs", "images")
 """Sets of sounds by how long their networks were trained; those trained briefly tell nothing of what a network can reach."""
 
@@ -27,25 +27,30 @@ def places(groups: list[Group]) -> list[tuple[str, int]]:
     return sorted(found, key=lambda place: (ORDER.index(place[0]), place[1]))
 
 
-def mean(group: Optional[Group], runs: int) -> str:
-    """Mean share of clips that were right; how many runs it is of, if others than `runs`."""
+def mean(group: Optional[Group]) -> str:
+    """Mean share of clips that were right, and of how many runs, if of several."""
     if not group:
         return "-"
-    other = f" ({len(group.cells)} of them)" if len(group.cells) != runs else ""
-    return f"{group.shares.mean():.1f} %{other}"
+    runs = f" ({len(group.cells)} runs)" if len(group.cells) > 1 else ""
+    return f"{group.shares.mean():.1f} %{runs}"
+
+
+def behind(full: Group, other: Optional[Group]) -> str:
+    """Points that a technique is behind full precision in the runs that both have."""
+    return f"{full.lead_over(other):.1f}" if other else "-"
 
 
 def few_classes(groups: list[Group], find: Lookup) -> str:
     """Claim 1: accuracy of each technique side by side."""
     rows: list[tuple[object, ...]] = []
     for sounds, classes in places(groups):
-        full, mixed = find(sounds, classes, FULL), find(sounds, classes, MIXED)
-        if full and mixed:
-            means = (mean(find(sounds, classes, technique), len(mixed.cells)) for technique in SIDE_BY_SIDE)
-            rows.append((sounds, classes, *means, f"{full.shares.mean() - mixed.shares.mean():.1f}", len(mixed.cells)))
+        full = find(sounds, classes, FULL)
+        found = [find(sounds, classes, technique) for technique in SIDE_BY_SIDE]
+        if full and any(found[2:]):
+            rows.append((sounds, classes, *map(mean, found), *(behind(full, group) for group in found[2:])))
     if not rows:
         return NOT_YET
-    header = ("sounds", "classes", *SIDE_BY_SIDE, "mixed behind full, points", "runs")
+    header = ("sounds", "classes", *SIDE_BY_SIDE, *(f"{technique}: points behind full precision" for technique in SIDE_BY_SIDE[2:]))
     return table(header, rows)
 
 
@@ -90,16 +95,17 @@ def computation(groups: list[Group], find: Lookup) -> str:
 
 def many_classes(groups: list[Group], find: Lookup) -> str:
     """Claim 4: pruned int8 against one bit at the most classes that were measured."""
-    both = [place for place in places(groups) if find(*place, INT8) and find(*place, MIXED)]
+    mixed_of = {place: find(*place, WARM) or find(*place, MIXED) for place in places(groups) if find(*place, INT8)}
+    both = [place for place, group in mixed_of.items() if group]
     if not both:
         return NOT_YET
     sounds, classes = max(both, key=lambda place: place[1])
-    small, mixed = find(sounds, classes, INT8), find(sounds, classes, MIXED)
+    small, mixed = find(sounds, classes, INT8), mixed_of[sounds, classes]
     assert small and mixed
-    lead = small.shares.mean() - mixed.shares.mean()
+    lead = small.lead_over(mixed)
     text = (
-        f"With {classes} classes ({sounds}, {len(mixed.cells)} run{'s' if len(mixed.cells) > 1 else ''} of each) pruned + int8 stands at {small.shares.mean():.1f} %, mixed XNOR at {mixed.shares.mean():.1f} %: "
-        f"{abs(lead):.1f} points {'ahead' if lead >= 0 else 'behind'}."
+        f"With {classes} classes ({sounds}) pruned + int8 stands at {mean(small)}, {mixed.technique} at {mean(mixed)}: "
+        f"{abs(lead):.1f} points {'ahead' if lead >= 0 else 'behind'} in the runs that both have."
     )
     if "hourInstructions" not in small.cells[0] or "hourInstructions" not in mixed.cells[0]:
         return f"{text} Computation at this number of classes is not measured yet."

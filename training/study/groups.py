@@ -23,6 +23,14 @@ class Group:
         """Share of clips that were right in each run, in percent [runs]."""
         return np.array([100 * int(str(cell["correct"])) / int(str(cell["clips"])) for cell in self.cells])
 
+    def lead_over(self, other: "Group") -> float:
+        """How many points more were right than of another group, on average over the runs that both have; nan without any."""
+        share_of, other_share_of = (
+            {(cell["test"], cell["seed"]): share for cell, share in zip(group.cells, group.shares)} for group in (self, other)
+        )
+        leads = [share_of[run] - other_share_of[run] for run in share_of if run in other_share_of]
+        return float(np.mean(leads)) if leads else float("nan")
+
     @property
     def planned(self) -> int:
         """Runs that the table of experiments asks for."""

@@ -13,7 +13,7 @@ NOTES = {
     "shipped": "Longer recipes with several cycles, told in the models' cards; trained on folds 1, 2, 3 and 5, measured on fold 4.",
     "esc10": "Trained on four folds, measured on the fifth. 200 epochs for every network.",
     "digits": "Trained on folds 2 to 10, measured on fold 1, the set's own test split, whose speakers are heard in training too. "
-    "24 epochs for the full-precision network, 24 for the pruned one behind three steps of 3, 100 for the mixed one, whose number was set after a run of 30 had "
+    "24 epochs for the full-precision network, 24 for the pruned one behind three steps of 3, 24 for the warm mixed one, 100 for the mixed one, whose number was set after a run of 30 had "
     "been seen on the test split (149 of 300 clips right).",
     "pairs": "A class is a digit spoken by one speaker. Test split as above; as many steps of training as the digits have, however many classes.",
     "brief": "The same with about 1000 steps of 32 samples for every network, a number that was set after a first trial with 10 classes and 12 epochs, in which the "
@@ -44,7 +44,7 @@ python3 -m training study --esc10 ~/esc10 --fsdd ~/fsdd --runs ~/runs/study
   which would leave most of a word of 32 empty, so their values of -1 and +1 are held and multiplied as int8. The backward pass of the sign is
   that of the mixed network (Bi-Real Net's).
 - *mixed XNOR*: a network of half width from random weights, activations binarized first and weights later, with the full-precision network
-  as teacher. Convolutions 1 to 3, the 1x1 convolution and the dense layer keep 8 bits; 85 % of its multiply-accumulates have one bit.
+  as teacher; *warm*: from that network's weights, with as many epochs as it had (`train --start`). Convolutions 1 to 3, the 1x1 convolution and the dense layer keep 8 bits; 85 % of its multiply-accumulates have one bit.
 
 No epoch and no setting is chosen on a test fold: every run has a fixed length and its last weights count. Accuracy is that of whole clips (ten windows each);
 with several folds or seeds it is the mean and, in brackets, the least and the most. Models are measured with the C core. Instructions are executed ones of the

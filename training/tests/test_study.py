@@ -88,7 +88,7 @@ def test_the_page_gives_mean_spread_and_runs(tmp_path):
     report.write(tmp_path, cells)
     page = (tmp_path / "README.md").read_text()
     assert "| 10 | full precision | 81.2 % (75.0 to 87.5) | 2 of 3 |" in page
-    assert "| pairs | 10 | 81.2 % (2 of them) | - | - | 50.0 % | 31.2 | 1 |" in page
+    assert "| pairs | 10 | 81.2 % (2 runs) | - | - | 50.0 % | - | - | 25.0 | - |" in page
     assert page.count("Not measured yet.") == 3 and not (tmp_path / "classes.png").exists()
 
 
