@@ -314,7 +314,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--epochs", type=int, required=True)
     verb.add_argument("--start", type=Path, metavar="RUN", 
                       help="start from the weights of another run; a one-bit network also from a full-precision one, which makes it "
-                      "learn several times as fast")  # fmt: skip
+                      "learn faster")  # fmt: skip
     verb.add_argument("--teacher", type=Path, action="append", default=[], metavar="RUN",
                       help="learn half from the answers of this run's network; may be given several times")  # fmt: skip
     verb.add_argument("--validate", type=int, default=0, metavar="FOLD", help="a fold to measure on while training")
