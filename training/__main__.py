@@ -312,7 +312,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="twelve other widths for the network")
     verb.add_argument("--folds", type=parse_folds, required=True, metavar="N,N", help="folds to train on")
     verb.add_argument("--epochs", type=int, required=True)
-    verb.add_argument("--start", type=Path, metavar="RUN", 
+    verb.add_argument("--start", type=Path, metavar="RUN",
                       help="start from the weights of another run; a one-bit network also from a full-precision one, which makes it "
                       "learn faster")  # fmt: skip
     verb.add_argument("--teacher", type=Path, action="append", default=[], metavar="RUN",

@@ -222,9 +222,11 @@ class Quantizer:
             self.convolution(fold_before_pool(time_weight(conv.weight), norm), output_type, stride=(2, 1), pool=(pool, 1))
         self.as_image()
 
-    def head(self, conv: Folded, head: Head) -> float:
+    def head(self, head: Head) -> float:
         """The 1x1 convolution, the mean and the dense layer; returns the logit scale."""
-        self.convolution(conv, ebm.INT8)
+        conv, norm = head.conv, head.norm
+        one_bit = isinstance(conv, BinaryConv2d)
+        self.convolution(binary_fold(conv, norm) if one_bit else fold_before_pool(image_weight(conv.weight), norm), ebm.INT8)
         self.average()
         return self.dense(head.dense)
 
@@ -264,22 +266,21 @@ def quantize_float(network: Acdnet, windows: np.ndarray) -> tuple[list[Layer], f
     for conv, norm, end in zip(network.convs, network.norms, block_ends()):
         folded = fold_before_pool(image_weight(conv.weight), norm)  # type: ignore[arg-type]
         builder.convolution(folded, ebm.INT8, pad=(1, 1), pool=builder.pool_of(end))
-    head = network.head
-    return builder.layers, builder.head(fold_before_pool(image_weight(head.conv.weight), head.norm), head)
+    return builder.layers, builder.head(network.head)
 
 
 def quantize_plain(network: PlainXnorAcdnet, windows: np.ndarray) -> tuple[list[Layer], float]:
     """Integer layers of the plain XNOR-Net and their logit scale. Convolutions 2 and 3 hear 8 channels and one, which would
     leave most of a word of 32 empty: their values of one bit are held and multiplied as int8."""
     builder = Quantizer(windows)
-    front, head = network.front, network.head
+    front = network.front
     builder.to_signs(fold_behind_pool(time_weight(front.conv1.weight), front.norm1), ebm.INT16, 1)
     second = binary_fold(cast(BinaryConv2d, front.conv2), front.norm2)
     builder.to_signs(second, ebm.INT8, FRAME_POOL)
     builder.as_image()
     for conv, norm, end in zip((network.conv3, *network.convs), network.norms, block_ends()):
         builder.to_bits(binary_fold(conv, norm), (1, 1), builder.pool_of(end))  # type: ignore[arg-type]
-    return builder.layers, builder.head(binary_fold(cast(BinaryConv2d, head.conv), head.norm), head)
+    return builder.layers, builder.head(network.head)
 
 
 def quantize_xnor(network: XnorAcdnet, windows: np.ndarray) -> tuple[list[Layer], float]:
@@ -297,8 +298,7 @@ def quantize_xnor(network: XnorAcdnet, windows: np.ndarray) -> tuple[list[Layer]
             builder.to_bits(folded, (1, 1), pool)
         else:
             builder.convolution(folded, ebm.INT8, pad=(1, 1), pool=pool)
-    head = network.head
-    return builder.layers, builder.head(fold_before_pool(image_weight(head.conv.weight), head.norm), head)
+    return builder.layers, builder.head(network.head)
 
 
 def quantize(network: nn.Module, windows: np.ndarray) -> tuple[list[Layer], float]:
