@@ -95,7 +95,7 @@ def computation(groups: list[Group], find: Lookup) -> str:
 
 def many_classes(groups: list[Group], find: Lookup) -> str:
     """Claim 4: pruned int8 against one bit at the most classes that were measured."""
-    mixed_of = {place: find(*place, WARM) or find(*place, MIXED) for place in places(groups) if find(*place, INT8)}
+    mixed_of = {place: find(*place, MIXED) or find(*place, WARM) for place in places(groups) if find(*place, INT8)}
     both = [place for place, group in mixed_of.items() if group]
     if not both:
         return NOT_YET
