@@ -30,6 +30,8 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
     for panel, sounds in zip(panels[0], names):
         for technique in TECHNIQUES:
             line = [group for group in groups if (group.sounds, group.technique) == (sounds.name, technique)]
+            if not line:
+                continue
             means = [group.shares.mean() for group in line]
             low = [mean - group.shares.min() for mean, group in zip(means, line)]
             high = [group.shares.max() - mean for mean, group in zip(means, line)]
