@@ -42,7 +42,8 @@ python3 -m training study --esc10 ~/esc10 --fsdd ~/fsdd --runs ~/runs/study
 - *pruned + int8*: the model file that this becomes.
 - *XNOR*: an XNOR-Net of half width as its authors train it: from random weights, of one bit from the first step, without a teacher. The first
   convolution and the dense layer have 8 bits. In the model file convolutions 2 and 3 are counted as 8 bits too: they hear 8 channels and one,
-  which would leave most of a word of 32 empty, so their values of -1 and +1 are held and multiplied as int8. The backward pass of the sign is
+  which would leave most of a word of 32 empty, so their values of -1 and +1 are held and multiplied as int8, by kernels that
+  are slower than those of the mixed network's ReLU. The backward pass of the sign is
   that of the mixed network (Bi-Real Net's).
 - *mixed XNOR*: a network of half width from random weights, activations binarized first and weights later, with the full-precision network
   as teacher; *warm*: from that network's weights, with as many epochs as it had (`train --start`). Convolutions 1 to 3, the 1x1 convolution and the dense layer keep 8 bits; 85 % of its multiply-accumulates have one bit.
