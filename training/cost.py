@@ -73,10 +73,9 @@ def layers_of(kind: str, widths: tuple[int, ...], classes: int, window: int = WI
     for index, (width, end) in enumerate(zip(widths[2:11], ends)):
         pool = (min(2, shape[0]), min(2, shape[1])) if end else (1, 1)
         output_type = ebm.BITS if index < bits else ebm.INT8
-        convolution = ebm.XNOR_CONV2D if input_type == ebm.BITS else ebm.CONV2D
-        layers.append(layer_of(shape, input_type, output_type, width, convolution, (3, 3), pad=(1, 1), pool=pool))
+        layers.append(layer_of(shape, input_type, output_type, width, ebm.convolution_of(input_type), (3, 3), pad=(1, 1), pool=pool))
         shape, input_type = layers[-1].output_shape(), output_type
-    layers.append(layer_of(shape, input_type, ebm.INT8, widths[11], ebm.XNOR_CONV2D if input_type == ebm.BITS else ebm.CONV2D))
+    layers.append(layer_of(shape, input_type, ebm.INT8, widths[11], ebm.convolution_of(input_type)))
     layers.append(layer_of(layers[-1].output_shape(), ebm.INT8, ebm.INT8, widths[11], ebm.AVGPOOL))
     layers.append(layer_of(layers[-1].output_shape(), ebm.INT8, ebm.INT32, classes, ebm.DENSE))
     return layers

@@ -23,6 +23,11 @@ class FormatError(Exception):
     """A model that the format cannot hold, or a file that is none."""
 
 
+def convolution_of(input_type: int) -> int:
+    """The kind of convolution that reads a type."""
+    return XNOR_CONV2D if input_type == BITS else CONV2D
+
+
 @dataclass
 class Layer:
     """One record of the layer table with its blobs, in the names of the specification.

@@ -23,8 +23,8 @@ WIDTHS = {
     "half": (8, 32, 16, 32, 32, 64, 64, 128, 128, 256, 256, 25),
     "micro": (7, 20, 10, 14, 22, 31, 35, 41, 51, 67, 69, 48),
     "xnor": (8, 32, 32, 32, 32, 64, 64, 128, 128, 256, 256, 24),
-    "plain": (8, 32, 32, 32, 32, 64, 64, 128, 128, 256, 256, 24),
 }
+WIDTHS["plain"] = WIDTHS["xnor"]
 """Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, and those of the one-bit networks."""
 
 NETWORKS = {"full": "float", "half": "float", "micro": "float", "xnor": "xnor", "plain": "plain"}

@@ -147,10 +147,10 @@ class Quantizer:
     def weights_of(self, folded: Folded) -> tuple[int, np.ndarray, np.ndarray]:
         """Kind of convolution that the input asks for, its weights and, per channel, the real value of one step of its sums."""
         if folded.one_bit:
-            kind = ebm.XNOR_CONV2D if self.type == ebm.BITS else ebm.CONV2D
-            return kind, folded.weight.astype(np.int8), folded.scale * self.step
-        weights, weight_scale = quantize_weights(folded.weight)
-        return ebm.CONV2D, weights, folded.scale * weight_scale * self.step
+            weights, weight_scale = folded.weight.astype(np.int8), np.ones(len(folded.weight))
+        else:
+            weights, weight_scale = quantize_weights(folded.weight)
+        return ebm.convolution_of(self.type), weights, folded.scale * weight_scale * self.step
 
     def convolution(self, folded: Folded, output_type: int, stride: tuple[int, int] = (1, 1),
                     pad: tuple[int, int] = (0, 0), pool: tuple[int, int] = (1, 1)) -> None:  # fmt: skip
