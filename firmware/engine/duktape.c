@@ -17,7 +17,7 @@
 #endif
 
 /* From one look at the clock to the next. */
-enum { ALLOCATION_INTERVAL = 1024, COMPARED_INTERVAL = 16384 };
+enum { ALLOCATION_INTERVAL = 1024, COMPARED_INTERVAL = 16384, RECURSION_INTERVAL = 256 };
 
 static struct {
     struct engine_options options;
@@ -29,7 +29,7 @@ static struct {
     bool has_deadline, may_be_stopped;
     bool timed_out, interrupted;
     bool heap_was_full;
-    unsigned allocations;
+    unsigned allocations, recursions;
     bool late, starved;        /**< the last look at the clock from an allocation was too late; so was the one before */
     size_t compared;           /**< bytes since the last look at the clock */
     struct heap_census census; /**< of the heap when it was full: what unwinds frees some of it again */
@@ -51,7 +51,8 @@ int duktape_time_is_up(void *user_data) {
 /* A regular expression runs no bytecode; its recursion is where its time can be checked. */
 int duktape_stack_is_exhausted(void) {
     return engine.stack_top - (uintptr_t)__builtin_frame_address(0) > engine.options.stack_size ||
-           duktape_time_is_up(NULL);
+           engine.timed_out || engine.interrupted ||
+           (++engine.recursions % RECURSION_INTERVAL == 0 && duktape_time_is_up(NULL));
 }
 
 /* The app is given up in the middle: no comparison can be left unmade. */

@@ -4,13 +4,14 @@ import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/em
 import { BoardEnded, Connection } from './link/connection.js';
 import type { BoardDescription } from './link/introduction.js';
 import { openSerial } from './link/serial.js';
+import type { Transport } from './link/transport.js';
 import { note } from './messages.js';
 
 /** Speed of a board's UART; USB ports and pseudo-terminals have none. */
 export const BAUD_RATE = 1_000_000;
 
-/** Booting takes a second, and longer on a machine that does much else. */
-const BOOT_TIMEOUT_MS = 20_000;
+/** An emulated board's seconds are executed instructions: they take longer on a machine that does much else. */
+const EMULATED_ANSWER_TIMEOUT_MS = 20_000;
 
 export interface BoardOptions {
   /** Port of the board; an emulated one is booted when absent. */
@@ -99,12 +100,13 @@ export async function bootAndGreet(
   const emulator = await bootEmulator(options);
   let ended: string | undefined;
   emulator.onEnd = (reason) => (ended = reason);
-  const connection = new Connection(emulator.port, async () => {
+  const open = async (): Promise<Transport> => {
     if (ended !== undefined) throw new BoardEnded(ended);
     return openSerial(emulator.port, BAUD_RATE);
-  });
+  };
+  const connection = new Connection(emulator.port, open, EMULATED_ANSWER_TIMEOUT_MS);
   try {
-    const description = await connection.connect(BOOT_TIMEOUT_MS);
+    const description = await connection.connect();
     if (description.refused !== '') note(`earbit: the board says: ${description.refused}`);
     return { emulator, connection, description };
   } catch (error) {

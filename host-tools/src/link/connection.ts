@@ -9,7 +9,7 @@ import type { Transport } from './transport.js';
 /** A request, or its answer, that got lost is repeated. */
 const REPEAT_MS = 250;
 
-/** Longer than a board needs for a prediction and for all audio under way, also when its emulator has to share a core. */
+/** Longer than a board needs for a prediction, for all audio under way and to stop an app that does not end. */
 const ANSWER_TIMEOUT_MS = 5000;
 
 /** The board does not answer any more, or its port is gone; {@link Connection.connect} may find it again. */
@@ -39,10 +39,12 @@ export class Connection {
   /**
    * @param name of the port, for messages to the user
    * @param open opens the port anew after it was lost
+   * @param answerTimeoutMs how long the board may take to answer
    */
   constructor(
     readonly name: string,
     private readonly open: () => Promise<Transport>,
+    private readonly answerTimeoutMs = ANSWER_TIMEOUT_MS,
   ) {}
 
   /** Calls `listener` with every message from the board. @returns what stops that */
@@ -61,7 +63,7 @@ export class Connection {
    * Opens the port where needed and asks the board who it is; to be called again after {@link LinkLost}.
    * @throws LinkLost when the port cannot be opened or nothing answers in time, UserError when the board speaks another protocol version
    */
-  async connect(timeoutMs = ANSWER_TIMEOUT_MS): Promise<BoardDescription> {
+  async connect(timeoutMs = this.answerTimeoutMs): Promise<BoardDescription> {
     const deadline = Date.now() + timeoutMs;
     if (this.transport === undefined) await this.openTransport();
     this.decoder.restart();
@@ -134,7 +136,7 @@ export class Connection {
   }
 
   /** @returns the next message that `matches`; rejects with LinkLost when none comes in time */
-  next<T extends ToHost>(matches: (message: ToHost) => message is T, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T> {
+  next<T extends ToHost>(matches: (message: ToHost) => message is T, timeoutMs = this.answerTimeoutMs): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         clearTimeout(timer);
