@@ -29,7 +29,7 @@ def test_layers_and_bytes_are_those_of_the_exported_file(kind, widths, technique
     for one, two in zip(sketch, layers, strict=True):
         for name in ("kind", "input_type", "output_type", "shape", "out_c", "stride", "pad", "pool"):
             assert getattr(one, name) == getattr(two, name)
-        assert (one.macs(), one.weight_bytes()) == (two.macs(), two.weight_bytes())
+        assert (one.macs(), one.weight_bytes(), cost.kind_of(one)) == (two.macs(), two.weight_bytes(), cost.kind_of(two))
     model = ebm.Model("n" * cost.LONGEST_NAME, technique, "0" * 32, ESC10_LABELS, layers)
     assert cost.cost(kind, widths, ESC10_LABELS).flash == len(ebm.write(model))
 
