@@ -55,7 +55,7 @@ windows instead of 76.2 %; what made them differ was not found out.
 
 The figures of ACDNet's authors (ESC-10: 96.65 % at full precision, 96.25 % pruned) are of another kind: their published trainer measures the test fold after
 each of 2000 epochs and keeps the best weights. What that gives shows with six measurements: half width, 150 epochs on folds 1 to 3, fold 5 measured
-every 25 epochs (`train --validation 5`) has 70 of 80 clips with its last weights, 73 with its best.
+every 25 epochs (`train --validate 5`) has 70 of 80 clips with its last weights, 73 with its best.
 
 Models are measured with the C core. Instructions are executed ones of the emulated Cortex-M4: of a whole window layer by layer (`bench_kernels`), and of an
 hour of listening with the whole image, app and link (`earbit listen --sim`), at the model's own hop. Sizes and instructions depend on a network's shapes; behind a
