@@ -50,9 +50,8 @@ int duktape_time_is_up(void *user_data) {
 
 /* A regular expression runs no bytecode; its recursion is where its time can be checked. */
 int duktape_stack_is_exhausted(void) {
-    return engine.stack_top - (uintptr_t)__builtin_frame_address(0) > engine.options.stack_size ||
-           engine.timed_out || engine.interrupted ||
-           (++engine.recursions % RECURSION_INTERVAL == 0 && duktape_time_is_up(NULL));
+    return engine.stack_top - (uintptr_t)__builtin_frame_address(0) > engine.options.stack_size || engine.timed_out ||
+           engine.interrupted || (++engine.recursions % RECURSION_INTERVAL == 0 && duktape_time_is_up(NULL));
 }
 
 /* The app is given up in the middle: no comparison can be left unmade. */
