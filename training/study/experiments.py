@@ -4,8 +4,9 @@ from dataclasses import astuple, dataclass, replace
 
 from ..data import SAMPLE_RATE, WINDOW
 
-FULL, PRUNED, INT8, XNOR, MIXED, WARM = "full precision", "pruned", "pruned + int8", "XNOR", "mixed XNOR", "mixed XNOR, warm"
-TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM)
+FULL, PRUNED, INT8, XNOR = "full precision", "pruned", "pruned + int8", "XNOR"
+MIXED, WARM, SECOND = "mixed XNOR", "mixed XNOR, warm", "mixed XNOR, second cycle"
+TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM, SECOND)
 
 @dataclass(frozen=True)
 class Sounds:
@@ -38,6 +39,11 @@ class Budget:
     def warm(self) -> int:
         """Of the mixed network that starts from the full-precision one."""
         return self.full
+
+    @property
+    def second(self) -> int:
+        """Of the second cycle of the warm network."""
+        return self.full // 2
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from ..networks import NETWORKS, WIDTHS, build
 from ..precision import default_precision
 from .experiments import Experiment
 
-NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor", "warm": "xnor", "plain": "plain"}
+NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor", "warm": "xnor", "second": "xnor", "plain": "plain"}
 """The networks, by the names of their folders, with the network of networks.py that each starts from."""
-TAUGHT = ("pruned", "mixed", "warm")
+TAUGHT = ("pruned", "mixed", "warm", "second")
 """Those whose teacher the full-precision network is."""
 PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
 """With these the pruned network's file is about as large as the mixed one's."""
@@ -59,12 +59,12 @@ def config_of(experiment: Experiment, name: str, labels: tuple[str, ...]) -> tra
         epochs=getattr(experiment.budget, name),
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
-        seed=experiment.seed,
+        seed=experiment.seed + (name == "second"),
         teacher="full" if name in TAUGHT else "",
         precision=default_precision(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
-    return train.two_stage(config) if kind == "xnor" else config
+    return train.two_stage(config) if name == "mixed" else config
 
 
 def resumed(config: train.Config, folder: Path) -> tuple[train.Run, dict[str, object]]:
@@ -95,6 +95,8 @@ def finished(experiment: Experiment, name: str, dataset: data.Dataset, folder: P
         run = prune.prune(parent, plan, dataset, here, config.epochs, "full")
     elif parent and name == "warm":
         run = train.started(parent, config, "full")
+    elif name == "second":
+        run = train.started(finished(experiment, "warm", dataset, folder), config, "warm")
     else:
         run = train.Run(config, build(config.kind, config.widths, len(dataset.labels)))
     train.train(run, dataset, here, teachers)

@@ -6,13 +6,13 @@ from pathlib import Path
 from .. import data, ebm
 from ..train import Run
 from . import images, measure, report, results
-from .experiments import ESC10, EXPERIMENTS, FULL, INT8, MIXED, PRUNED, SHIPPED, SHIPPED_TEST, WARM, XNOR, Experiment
+from .experiments import ESC10, EXPERIMENTS, FULL, INT8, MIXED, PRUNED, SECOND, SHIPPED, SHIPPED_TEST, WARM, XNOR, Experiment
 from .runs import NETWORK_OF, claimed, exported, finished, load_data, untrained
 
 Sources = dict[str, Path]
 
 FLOAT = {"full": FULL, "pruned": PRUNED}
-INTEGER = {"pruned": INT8, "mixed": MIXED, "warm": WARM, "plain": XNOR}
+INTEGER = {"pruned": INT8, "mixed": MIXED, "warm": WARM, "second": SECOND, "plain": XNOR}
 """The techniques that a network gives: as it was trained, and as the model file that it becomes."""
 
 

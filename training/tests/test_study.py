@@ -45,6 +45,14 @@ def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
     assert figures["clips"] == len(test.clips) > 0 and figures["parameters"] > 100_000
 
 
+def test_the_second_cycle_goes_on_from_the_warm_network(recordings, tmp_path):
+    longer = Experiment(SOUNDS, 2, 1, Budget(2, 1, 1, 1))
+    second = runs.finished(longer, "second", runs.load_data(longer, recordings), tmp_path / "runs").config
+    warm = train.load(tmp_path / "runs/warm")[0].config
+    assert (warm.parent, warm.teacher, second.parent, second.teacher) == ("full", "full", "warm", "full")
+    assert (second.epochs, second.float_weight_epochs, second.learning_rate) == (1, 0, warm.learning_rate / 2)
+
+
 @pytest.mark.skipif(not CORE.exists(), reason="the C core is not built")
 @pytest.mark.parametrize("name", ["mixed", "plain"])
 def test_the_core_answers_what_the_reference_answers(name, recordings, tmp_path):
@@ -88,7 +96,7 @@ def test_the_page_gives_mean_spread_and_runs(tmp_path):
     report.write(tmp_path, cells)
     page = (tmp_path / "README.md").read_text()
     assert "| 10 | full precision | 81.2 % (75.0 to 87.5) | 2 of 3 |" in page
-    assert "| pairs | 10 | 81.2 % (2 runs) | - | - | 50.0 % | - | - | 25.0 | - |" in page
+    assert "| pairs | 10 | 81.2 % (2 runs) | - | - | 50.0 %, 25.0 behind | - | - |" in page
     assert page.count("Not measured yet.") == 3 and not (tmp_path / "classes.png").exists()
 
 
