@@ -36,11 +36,13 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
             low = [mean - group.shares.min() for mean, group in zip(means, line)]
             high = [group.shares.max() - mean for mean, group in zip(means, line)]
             panel.errorbar([group.classes for group in line], means, [low, high], marker="o", markersize=4, capsize=3,
-                           color=COLOURS[technique], label=technique)  # fmt: skip
+                           color=COLOURS[technique])  # fmt: skip
         panel.set_title(sounds.title)
         panel.set_xlabel("classes")
         panel.set_ylabel("clips right (%)")
-        panel.legend()
+    for technique in TECHNIQUES:
+        panels[0][-1].plot([], [], "o-", color=COLOURS[technique], label=technique)
+    panels[0][-1].legend(bbox_to_anchor=(1.02, 1), loc="upper left")
     save(figure, path)
     return True
 
