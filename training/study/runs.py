@@ -59,7 +59,7 @@ def config_of(experiment: Experiment, name: str, labels: tuple[str, ...]) -> tra
         epochs=getattr(experiment.budget, name),
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
-        seed=experiment.seed + (name == "second"),
+        seed=experiment.seed + (name == "second"),  # other training samples than those of the first cycle
         teacher="full" if name in TAUGHT else "",
         precision=default_precision(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
