@@ -36,13 +36,12 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
             low = [mean - group.shares.min() for mean, group in zip(means, line)]
             high = [group.shares.max() - mean for mean, group in zip(means, line)]
             panel.errorbar([group.classes for group in line], means, [low, high], marker="o", markersize=4, capsize=3,
-                           color=COLOURS[technique])  # fmt: skip
+                           color=COLOURS[technique], label=technique)  # fmt: skip
         panel.set_title(sounds.title)
         panel.set_xlabel("classes")
         panel.set_ylabel("clips right (%)")
-    for technique in TECHNIQUES:
-        panels[0][-1].plot([], [], "o-", color=COLOURS[technique], label=technique)
-    panels[0][-1].legend(bbox_to_anchor=(1.02, 1), loc="upper left")
+    drawn = {label: line for panel in panels[0] for line, label in zip(*panel.get_legend_handles_labels())}
+    panels[0][-1].legend(drawn.values(), drawn.keys(), bbox_to_anchor=(1.02, 1), loc="upper left")
     save(figure, path)
     return True
 
