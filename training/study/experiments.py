@@ -8,6 +8,7 @@ FULL, PRUNED, INT8, XNOR = "full precision", "pruned", "pruned + int8", "XNOR"
 MIXED, WARM, SECOND = "mixed XNOR", "mixed XNOR, warm", "mixed XNOR, second cycle"
 TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM, SECOND)
 
+
 @dataclass(frozen=True)
 class Sounds:
     """One set of recordings as the study uses it. `source` is the option of `study` that names its folder."""

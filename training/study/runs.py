@@ -14,11 +14,8 @@ from ..layouts import recognize
 from ..networks import NETWORKS, WIDTHS, build
 from ..precision import default_precision
 from .experiments import Experiment
+from .roads import ROADS, Road
 
-NETWORK_OF = {"full": "half", "pruned": "half", "mixed": "xnor", "warm": "xnor", "second": "xnor", "plain": "plain"}
-"""The networks, by the names of their folders, with the network of networks.py that each starts from."""
-TAUGHT = ("pruned", "mixed", "warm", "second")
-"""Those whose teacher the full-precision network is."""
 PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
 """With these the pruned network's file is about as large as the mixed one's."""
 NORMALIZING_PASSES = 10
@@ -47,24 +44,23 @@ def load_data(experiment: Experiment, folder: Path) -> data.Dataset:
     return data.load(folder, sounds.labels, there[: experiment.classes], sounds.sample_rate, sounds.window)
 
 
-def config_of(experiment: Experiment, name: str, labels: tuple[str, ...]) -> train.Config:
+def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> train.Config:
     """The configuration of a run from random weights."""
-    network = NETWORK_OF[name]
-    kind = NETWORKS[network]
+    kind = NETWORKS[road.network]
     config = train.Config(
         kind=kind,
-        widths=PRUNED_WIDTHS if name == "pruned" else WIDTHS[network],
+        widths=PRUNED_WIDTHS if road.name == "pruned" else WIDTHS[road.network],
         labels=labels,
         folds=experiment.folds,
-        epochs=getattr(experiment.budget, name),
+        epochs=getattr(experiment.budget, road.name),
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
-        seed=experiment.seed + (name == "second"),  # other training samples than those of the first cycle
-        teacher="full" if name in TAUGHT else "",
+        seed=experiment.seed + (road.name == "second"),  # other training samples than those of the first cycle
+        teacher=road.teacher,
         precision=default_precision(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
-    return train.two_stage(config) if name == "mixed" else config
+    return train.two_stage(config) if road.name == "mixed" else config
 
 
 def resumed(config: train.Config, folder: Path) -> tuple[train.Run, dict[str, object]]:
@@ -76,36 +72,34 @@ def resumed(config: train.Config, folder: Path) -> tuple[train.Run, dict[str, ob
     return run, state
 
 
-def finished(experiment: Experiment, name: str, dataset: data.Dataset, folder: Path) -> train.Run:
-    """The run of one of the networks of an experiment, trained as far as it was not before.
+def finished(experiment: Experiment, road: Road, dataset: data.Dataset, folder: Path) -> train.Run:
+    """The run at the end of a road, trained as far as it was not before, as are those it needs.
 
     :param folder: of the experiment; each run has a folder of its own in it
     """
-    config = config_of(experiment, name, dataset.labels)
-    here = folder / name
-    parent = finished(experiment, "full", dataset, folder) if name in TAUGHT else None
-    teachers = [parent.network] if parent else []
+    config = config_of(experiment, road, dataset.labels)
+    here = folder / road.name
+    teachers = [finished(experiment, ROADS[road.teacher], dataset, folder).network] if road.teacher else []
     if (here / train.CHECKPOINT).exists():
         run, state = resumed(config, here)
         train.train(run, dataset, here, teachers, state)
         return run
+    parent = finished(experiment, ROADS[road.parent], dataset, folder) if road.parent else None
     torch.manual_seed(experiment.seed)
-    if parent and name == "pruned":
-        plan = prune.Plan(config.widths, step_epochs=experiment.budget.step)
-        run = prune.prune(parent, plan, dataset, here, config.epochs, "full")
-    elif parent and name == "warm":
-        run = train.started(parent, config, "full")
-    elif name == "second":
-        run = train.started(finished(experiment, "warm", dataset, folder), config, "warm")
-    else:
+    if not parent:
         run = train.Run(config, build(config.kind, config.widths, len(dataset.labels)))
+    elif road.name == "pruned":
+        plan = prune.Plan(config.widths, step_epochs=experiment.budget.step)
+        run = prune.prune(parent, plan, dataset, here, config.epochs, road.parent)
+    else:
+        run = train.started(parent, config, road.parent)
     train.train(run, dataset, here, teachers)
     return run
 
 
-def untrained(experiment: Experiment, name: str, dataset: data.Dataset) -> train.Run:
+def untrained(experiment: Experiment, road: Road, dataset: data.Dataset) -> train.Run:
     """A run of no epochs, whose network has the shapes of the `finished` one: what a network costs depends on them alone."""
-    config = config_of(experiment, name, dataset.labels)
+    config = config_of(experiment, road, dataset.labels)
     torch.manual_seed(experiment.seed)
     network = build(config.kind, config.widths, len(config.labels))
     windows = export.calibration(dataset.folds(config.folds)).astype(np.float32) / 32768

@@ -6,14 +6,11 @@ from pathlib import Path
 from .. import data, ebm
 from ..train import Run
 from . import images, measure, report, results
-from .experiments import ESC10, EXPERIMENTS, FULL, INT8, MIXED, PRUNED, SECOND, SHIPPED, SHIPPED_TEST, WARM, XNOR, Experiment
-from .runs import NETWORK_OF, claimed, exported, finished, load_data, untrained
+from .experiments import ESC10, EXPERIMENTS, SHIPPED, SHIPPED_TEST, Experiment
+from .roads import ROADS, Road
+from .runs import claimed, exported, finished, load_data, untrained
 
 Sources = dict[str, Path]
-
-FLOAT = {"full": FULL, "pruned": PRUNED}
-INTEGER = {"pruned": INT8, "mixed": MIXED, "warm": WARM, "second": SECOND, "plain": XNOR}
-"""The techniques that a network gives: as it was trained, and as the model file that it becomes."""
 
 
 def cell(experiment: Experiment, technique: str, run: Run, figures: measure.Figures) -> results.Cell:
@@ -29,40 +26,42 @@ def cell(experiment: Experiment, technique: str, run: Run, figures: measure.Figu
     }
 
 
-def measured(experiment: Experiment, name: str, run: Run, dataset: data.Dataset, folder: Path,
+def measured(experiment: Experiment, road: Road, run: Run, dataset: data.Dataset, folder: Path,
              source: Path) -> list[results.Cell]:  # fmt: skip
     """The cells of one run: the network in floating point, what it is exported to in integers."""
     test = dataset.folds([experiment.test])
     cells = []
-    if name in FLOAT:
-        cells.append(cell(experiment, FLOAT[name], run, measure.of_network(run, test)))
-    if name in INTEGER:
-        path = exported(run, dataset, f"{experiment.name}-{name}", folder / f"{name}.ebm")
-        cells.append(cell(experiment, INTEGER[name], run, measure.of_model(path, test, source / test.clips[0].name)))
+    if road.floating:
+        cells.append(cell(experiment, road.floating, run, measure.of_network(run, test)))
+    if road.integers:
+        path = exported(run, dataset, f"{experiment.name}-{road.name}", folder / f"{road.name}.ebm")
+        cells.append(cell(experiment, road.integers, run, measure.of_model(path, test, source / test.clips[0].name)))
     return cells
 
 
 def run_experiment(experiment: Experiment, source: Path, folder: Path, out: Path) -> None:
     """Trains and measures the networks of one experiment that are not in the results."""
     dataset = load_data(experiment, source)
-    for name in NETWORK_OF:
-        technique = INTEGER.get(name, FULL)
-        wanted = (experiment.sounds.name, experiment.classes, experiment.test, experiment.seed, technique)
+    for road in ROADS.values():
+        wanted = (experiment.sounds.name, experiment.classes, experiment.test, experiment.seed, road.technique)
         if wanted not in map(results.key, results.read(out)):
-            print(f"{experiment.name} {name}", flush=True)
-            run = finished(experiment, name, dataset, folder)
-            publish(out, measured(experiment, name, run, dataset, folder, source))
+            print(f"{experiment.name} {road.name}", flush=True)
+            run = finished(experiment, road, dataset, folder)
+            publish(out, measured(experiment, road, run, dataset, folder, source))
 
 
 def measure_again(experiment: Experiment, source: Path, folder: Path, out: Path) -> None:
     """Measures anew what the model files of an experiment cost, with untrained ones of the same shapes, for all folds and seeds."""
     dataset = load_data(experiment, source)
-    for name, technique in INTEGER.items():
-        group = (experiment.sounds.name, experiment.classes, technique)
+    for road in ROADS.values():
+        if not road.integers:
+            continue
+        group = (experiment.sounds.name, experiment.classes, road.integers)
         cells = [line for line in results.read(out) if (line["sounds"], line["classes"], line["technique"]) == group]
         if cells:
-            print(f"{experiment.name} {name}", flush=True)
-            path = exported(untrained(experiment, name, dataset), dataset, f"untrained-{name}", folder / f"untrained-{name}.ebm")
+            print(f"{experiment.name} {road.name}", flush=True)
+            name = f"untrained-{road.name}"
+            path = exported(untrained(experiment, road, dataset), dataset, name, folder / f"{name}.ebm")
             figures = measure.of_file(path, source / dataset.clips[0].name)
             publish(out, [{**line, **figures} for line in cells])
 

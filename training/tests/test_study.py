@@ -8,6 +8,7 @@ from training.study import measure, report, results, runs, study
 from training.study.experiments import EXPERIMENTS, FULL, INT8, MIXED, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_network, sizes
+from training.study.roads import ROADS
 
 SOUNDS = Sounds("made", "made", "made", window=200 * 8 + 13, folds=2)
 EXPERIMENT = Experiment(SOUNDS, 2, 1, Budget(1, 1, 1, 1))
@@ -32,14 +33,14 @@ def cell(**other):
 
 def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
     dataset = runs.load_data(EXPERIMENT, recordings)
-    first = runs.finished(EXPERIMENT, "pruned", dataset, tmp_path / "runs")
+    first = runs.finished(EXPERIMENT, ROADS["pruned"], dataset, tmp_path / "runs")
     assert first.config.widths == runs.PRUNED_WIDTHS and first.config.folds == (2,)
     before = (tmp_path / "runs/pruned/checkpoint.pt").read_bytes()
-    again = runs.finished(EXPERIMENT, "pruned", dataset, tmp_path / "runs")
+    again = runs.finished(EXPERIMENT, ROADS["pruned"], dataset, tmp_path / "runs")
     assert (tmp_path / "runs/pruned/checkpoint.pt").read_bytes() == before and again.epoch == 1
     longer = Experiment(SOUNDS, 2, 1, Budget(2, 1, 1, 1))
     with pytest.raises(train.RunError, match="another epochs"):
-        runs.finished(longer, "pruned", dataset, tmp_path / "runs")
+        runs.finished(longer, ROADS["pruned"], dataset, tmp_path / "runs")
     test = dataset.folds([1])
     figures = of_network(again, test)
     assert figures["clips"] == len(test.clips) > 0 and figures["parameters"] > 100_000
@@ -47,7 +48,7 @@ def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
 
 def test_the_second_cycle_goes_on_from_the_warm_network(recordings, tmp_path):
     longer = Experiment(SOUNDS, 2, 1, Budget(2, 1, 1, 1))
-    second = runs.finished(longer, "second", runs.load_data(longer, recordings), tmp_path / "runs").config
+    second = runs.finished(longer, ROADS["second"], runs.load_data(longer, recordings), tmp_path / "runs").config
     warm = train.load(tmp_path / "runs/warm")[0].config
     assert (warm.parent, warm.teacher, second.parent, second.teacher) == ("full", "full", "warm", "full")
     assert (second.epochs, second.float_weight_epochs, second.learning_rate) == (1, 0, warm.learning_rate / 2)
@@ -57,7 +58,7 @@ def test_the_second_cycle_goes_on_from_the_warm_network(recordings, tmp_path):
 @pytest.mark.parametrize("name", ["mixed", "plain"])
 def test_the_core_answers_what_the_reference_answers(name, recordings, tmp_path):
     dataset = runs.load_data(EXPERIMENT, recordings)
-    run = runs.finished(EXPERIMENT, name, dataset, tmp_path / "runs")
+    run = runs.finished(EXPERIMENT, ROADS[name], dataset, tmp_path / "runs")
     path = runs.exported(run, dataset, "made", tmp_path / "made.ebm")
     model = ebm.read(path.read_bytes())
     test = dataset.folds([1])
@@ -66,7 +67,7 @@ def test_the_core_answers_what_the_reference_answers(name, recordings, tmp_path)
     assert by_core.predictions == by_reference.predictions
     assert np.array_equal(by_core.confidences, by_reference.confidences)
     assert sizes(path)["oneBitMacs"] / sizes(path)["macs"] > 0.8
-    shapes_alone = runs.exported(runs.untrained(EXPERIMENT, name, dataset), dataset, "made", tmp_path / "untrained.ebm")
+    shapes_alone = runs.exported(runs.untrained(EXPERIMENT, ROADS[name], dataset), dataset, "made", tmp_path / "untrained.ebm")
     assert shapes_alone.read_bytes() != path.read_bytes() and sizes(shapes_alone) == sizes(path)
 
 
