@@ -5,8 +5,9 @@ from dataclasses import astuple, dataclass, replace
 from ..data import SAMPLE_RATE, WINDOW
 
 FULL, PRUNED, INT8, XNOR = "full precision", "pruned", "pruned + int8", "XNOR"
-MIXED, WARM, SECOND = "mixed XNOR", "mixed XNOR, warm", "mixed XNOR, second cycle"
-TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM, SECOND)
+MIXED, WARM = "mixed XNOR", "mixed XNOR, warm"
+SECOND, THIRD = "mixed XNOR, second cycle", "mixed XNOR, third cycle"
+TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM, SECOND, THIRD)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Budget:
     def second(self) -> int:
         """Of the second cycle of the warm network."""
         return self.full // 2
+
+    @property
+    def third(self) -> int:
+        """Of its third cycle."""
+        return self.second
 
 
 @dataclass(frozen=True)

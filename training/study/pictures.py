@@ -10,7 +10,7 @@ from matplotlib import pyplot  # noqa: E402
 from .experiments import BRIEF, SETS, TECHNIQUES  # noqa: E402
 from .groups import Group  # noqa: E402
 
-COLOURS = dict(zip(TECHNIQUES, ("black", "tab:green", "tab:blue", "tab:red", "tab:orange", "tab:brown", "tab:purple")))
+COLOURS = dict(zip(TECHNIQUES, ("black", "tab:green", "tab:blue", "tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink")))
 DOTS_PER_INCH = 90
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .experiments import FULL, INT8, MIXED, PRUNED, SECOND, WARM, XNOR
+from .experiments import FULL, INT8, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Road:
     """The road whose network it starts from; random weights without."""
     teacher: str = ""
     """The road whose network teaches it."""
+    cycle: int = 1
+    """Those behind the first draw other training samples than the ones before."""
 
     @property
     def technique(self) -> str:
@@ -35,7 +37,8 @@ ROADS = {
         Road("pruned", "half", floating=PRUNED, integers=INT8, parent="full", teacher="full"),
         Road("mixed", "xnor", integers=MIXED, teacher="full"),
         Road("warm", "xnor", integers=WARM, parent="full", teacher="full"),
-        Road("second", "xnor", integers=SECOND, parent="warm", teacher="full"),
+        Road("second", "xnor", integers=SECOND, parent="warm", teacher="full", cycle=2),
+        Road("third", "xnor", integers=THIRD, parent="second", teacher="full", cycle=3),
         Road("plain", "plain", integers=XNOR),
     )
 }

@@ -55,7 +55,7 @@ def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> tr
         epochs=getattr(experiment.budget, road.name),
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
-        seed=experiment.seed + (road.name == "second"),  # other training samples than those of the first cycle
+        seed=experiment.seed + road.cycle - 1,
         teacher=road.teacher,
         precision=default_precision(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
