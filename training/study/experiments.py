@@ -6,8 +6,8 @@ from ..data import SAMPLE_RATE, WINDOW
 
 FULL, PRUNED, INT8, XNOR = "full precision", "pruned", "pruned + int8", "XNOR"
 MIXED, WARM = "mixed XNOR", "mixed XNOR, warm"
-SECOND, THIRD = "mixed XNOR, second cycle", "mixed XNOR, third cycle"
-TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM, SECOND, THIRD)
+SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "third", "fourth"))
+TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,9 @@ class Budget:
         return self.full
 
     @property
-    def second(self) -> int:
-        """Of the second cycle of the warm network."""
+    def cycle(self) -> int:
+        """Of each cycle that the warm network goes on for."""
         return self.full // 2
-
-    @property
-    def third(self) -> int:
-        """Of its third cycle."""
-        return self.second
 
 
 @dataclass(frozen=True)

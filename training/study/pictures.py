@@ -10,7 +10,9 @@ from matplotlib import pyplot  # noqa: E402
 from .experiments import BRIEF, SETS, TECHNIQUES  # noqa: E402
 from .groups import Group  # noqa: E402
 
-COLOURS = dict(zip(TECHNIQUES, ("black", "tab:green", "tab:blue", "tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink")))
+COLOURS = dict(
+    zip(TECHNIQUES, ("black", "tab:green", "tab:blue", "tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))
+)
 DOTS_PER_INCH = 90
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .experiments import FULL, INT8, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR
+from .experiments import FOURTH, FULL, INT8, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR
 
 
 @dataclass(frozen=True)
@@ -10,7 +10,7 @@ class Road:
     """The way to one network of an experiment."""
 
     name: str
-    """Of its folder, and of its epochs in the budget."""
+    """Of its folder, and of its epochs in the budget unless it is a further cycle."""
     network: str
     """Whose widths and kind it has, by its name in networks.py."""
     floating: str = ""
@@ -39,6 +39,7 @@ ROADS = {
         Road("warm", "xnor", integers=WARM, parent="full", teacher="full"),
         Road("second", "xnor", integers=SECOND, parent="warm", teacher="full", cycle=2),
         Road("third", "xnor", integers=THIRD, parent="second", teacher="full", cycle=3),
+        Road("fourth", "xnor", integers=FOURTH, parent="third", teacher="full", cycle=4),
         Road("plain", "plain", integers=XNOR),
     )
 }

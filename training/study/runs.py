@@ -52,7 +52,7 @@ def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> tr
         widths=PRUNED_WIDTHS if road.name == "pruned" else WIDTHS[road.network],
         labels=labels,
         folds=experiment.folds,
-        epochs=getattr(experiment.budget, road.name),
+        epochs=getattr(experiment.budget, "cycle" if road.cycle > 1 else road.name),
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
         seed=experiment.seed + road.cycle - 1,
