@@ -6,6 +6,7 @@ import { projectPath } from '../../host-tools/src/project.js';
 import { tone, writeWav } from '../audio/wav.js';
 import { NO_BOARD, processes } from '../cli/earbit.js';
 import { generator } from '../random.js';
+import { pause } from './line.js';
 
 /** A command of the host tools under a fault. */
 export interface HostCase {
@@ -76,6 +77,8 @@ tail -n 1 said >&2; exit $status`,
 const NO_DISKS = 99;
 /** Seconds. */
 const LONGEST = 40;
+/** Tenths of a second that a killed emulator may take to be gone. */
+const MOMENTS = 50;
 
 const PRELUDE = `earbit='${process.execPath} ${projectPath('bin/earbit.js')}'
 wait_for() { for i in $(seq 200); do [ -s "$1" ] && return; sleep 0.1; done; }
@@ -127,6 +130,8 @@ export class HostFaults {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
     if (status === NO_DISKS) return undefined;
+    // A killed emulator may outlive the command for a moment, until the kernel comes to it.
+    for (let tries = 0; tries < MOMENTS && emulatorsOf(tmp).length > 0; tries++) await pause(100);
     const left = [...readdirSync(tmp).filter((name) => name.startsWith('earbit-')), ...emulatorsOf(tmp)];
     return { status, said: stderr.replaceAll(`${folder}/`, ''), left };
   }
