@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Optional
 
 from ..cards import table
-from .experiments import FOURTH, FULL, INT8, MIXED, SECOND, THIRD, WARM, XNOR
+from .experiments import FULL, INT8, MIXED, ONE_BIT, WARM
 from .groups import Group
 
 NOT_YET = "Not measured yet."
-ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
 ORDER = ("shipped", "esc10", "digits", "pairs", "images")
 """Sets of sounds by how long their networks were trained; those trained briefly tell nothing of what a network can reach."""
 

@@ -7,7 +7,8 @@ from ..data import SAMPLE_RATE, WINDOW
 FULL, PRUNED, INT8, XNOR = "full precision", "pruned", "pruned + int8", "XNOR"
 MIXED, WARM = "mixed XNOR", "mixed XNOR, warm"
 SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "third", "fourth"))
-TECHNIQUES = (FULL, PRUNED, INT8, XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
+ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
+TECHNIQUES = (FULL, PRUNED, INT8, *ONE_BIT)
 
 
 @dataclass(frozen=True)
