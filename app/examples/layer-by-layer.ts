@@ -4,6 +4,7 @@ import {
   avgpool,
   conv2d as int8Conv2d,
   dense as int8Dense,
+  logPower,
   maxpool as int8Maxpool,
   type BitsStage,
   type IntegerStage,
@@ -91,6 +92,9 @@ class Layer {
       case 'avgpool':
         avgpool({ input, inputZeroPoint, output, multiplier: this.tensor('multiplier'), ...this.scale() });
         break;
+      case 'log_power':
+        logPower({ input, output, poolH: this.number('poolH'), poolW: this.number('poolW'), ...this.integerStage() });
+        break;
     }
     return output;
   }
@@ -120,6 +124,10 @@ class Layer {
   private stage(): IntegerStage | BitsStage {
     if (layerOutputType(this.index) === 'bits')
       return { threshold: this.tensor('threshold'), invert: this.tensor('invert') };
+    return this.integerStage();
+  }
+
+  private integerStage(): IntegerStage {
     return { bias: this.tensor('bias'), multiplier: this.tensor('multiplier'), ...this.scale() };
   }
 

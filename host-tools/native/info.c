@@ -2,7 +2,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *const kinds[] = {"", "conv2d", "xnor_conv2d", "dense", "xnor_dense", "maxpool", "avgpool"};
+static const char *const kinds[] = {"",           "conv2d",  "xnor_conv2d", "dense",
+                                    "xnor_dense", "maxpool", "avgpool",     "log_power"};
 static const char *const types[] = {"", "int16", "int8", "bits", "int32"};
 
 static void print_text(const char *text) {

@@ -82,7 +82,7 @@ static bool maxpool(struct binding_call *call) {
         return binding_throw(call, BINDING_TYPE_ERROR, "input: expected int8 or int16, got %s",
                              tensor_type_name(input.type));
     if (!tensor_expect_apart(call, "input", &input, &output) ||
-        !options_get_pool(call, &input, &output, &pool_h, &pool_w))
+        !options_get_pool(call, &input, input.type, input.c, &output, &pool_h, &pool_w))
         return false;
     int8_maxpool(input.h, input.w, input.c, pool_h, pool_w, input.type, input.data, output.data);
     return true;
@@ -110,9 +110,31 @@ static bool avgpool(struct binding_call *call) {
     return true;
 }
 
+static bool log_power(struct binding_call *call) {
+    struct tensor input, output;
+    struct output_stage stage;
+    uint32_t pool_h, pool_w;
+    if (!tensor_get_typed(call, "input", TENSOR_INT16, &input) || !tensor_get_output(call, &output) ||
+        !tensor_expect_apart(call, "input", &input, &output))
+        return false;
+    if (input.c % 2 != 0)
+        return binding_throw(call, BINDING_TYPE_ERROR, "input: expected pairs of channels, got %u", input.c);
+    if (!options_get_pool(call, &input, TENSOR_INT8, input.c / 2, &output, &pool_h, &pool_w) ||
+        !options_get_stage(call, &output, true, &stage))
+        return false;
+    if (!sums_fit(INT8_LOG_POWER_BOUND, stage.left_shift, output.c, stage.bias))
+        return binding_throw(call, BINDING_RANGE_ERROR, "a sum with this bias may leave 32 bits");
+    void *scratch = tensor_scratch(call, int8_log_power_scratch(output.c));
+    if (!scratch)
+        return false;
+    int8_log_power(input.h, input.w, output.c, pool_h, pool_w, input.data, &stage, scratch, output.data);
+    return true;
+}
+
 static const struct binding_function functions[] = {{"conv2d", conv2d, "options"},
                                                     {"dense", dense, "options"},
                                                     {"maxpool", maxpool, "options"},
-                                                    {"avgpool", avgpool, "options"}};
+                                                    {"avgpool", avgpool, "options"},
+                                                    {"logPower", log_power, "options"}};
 
 const struct binding_module int8_module = {"int8", functions, sizeof functions / sizeof *functions};

@@ -91,6 +91,18 @@ declare module 'int8' {
     output: Tensor;
   }
 
+  /** What the logarithm of power reads and writes. */
+  export interface LogPower extends IntegerStage {
+    /** int16 [rows][columns][2 * bands]: channels 2c and 2c + 1 are the in-phase and quadrature parts of band c. */
+    input: Tensor;
+    /** int8 [rows / poolH][columns / poolW][bands], both rounded down. */
+    output: Tensor;
+    /** Rows of a window, 1 to 255. */
+    poolH: number;
+    /** Columns of a window, 1 to 255. */
+    poolW: number;
+  }
+
   /**
    * Convolution, max-pool and output stage in one. Weights are [outChannels * kernelH][kernelW][inChannels]; the output, int8, int16 or bits, has
    * floor((floor((rows + 2 * padH - kernelH) / strideH) + 1) / poolH) rows, columns likewise.
@@ -127,4 +139,14 @@ declare module 'int8' {
    * no room for the scratch
    */
   export function avgpool(options: AveragePool): void;
+
+  /**
+   * The stage of the logarithm of each band's power, over windows as large as their stride. Of the sum P of both channels' squares it is
+   * p = 1024 * e + floor(1024 * (P - 2^e) / 2^e), where e is log2 P rounded down, and 0 for P = 0: 1024 times the logarithm to the base 2, linear
+   * between powers of two.
+   * @param options tensors, the size of a window and the stage
+   * @throws TypeError for wrong types or shapes; RangeError for numbers out of range, for a bias whose sums may leave 32 bits and when the tensor
+   * pool has no room for the scratch
+   */
+  export function logPower(options: LogPower): void;
 }

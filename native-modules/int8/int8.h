@@ -59,6 +59,24 @@ size_t int8_avgpool_scratch(uint32_t channels);
 void int8_avgpool(uint32_t positions, uint32_t channels, int16_t input_zero_point, const int8_t *input,
                   const struct output_stage *stage, void *scratch, int8_t *output);
 
+/** Bounds the logarithm of any window's power: 255 x 255 pairs of squares, each up to 2^30, are less than 2^48. */
+enum { INT8_LOG_POWER_BOUND = 48 * 1024 };
+
+/** @return bytes of scratch that int8_log_power needs. */
+size_t int8_log_power_scratch(uint32_t bands);
+
+/**
+ * The logarithm of each band's power, over windows of pool_h x pool_w, as large as their stride, through the output
+ * stage. Of a power P, the sum of squares of the band's two channels, it is p = 1024 e + floor(1024 (P - 2^e) / 2^e)
+ * with e = floor(log2 P), and 0 for P = 0: to the base 2, with 10 fractional bits, linear between powers of two
+ * (Mitchell, "Computer Multiplication and Division Using Binary Logarithms", 1962).
+ * @param pool_h rows of a window, 1 to 255; likewise pool_w
+ * @param input [in_h][in_w][2 x bands] int16: channels 2c and 2c + 1 are the in-phase and quadrature parts of band c
+ * @param output [in_h / pool_h][in_w / pool_w][bands] of stage->type: int8
+ */
+void int8_log_power(uint32_t in_h, uint32_t in_w, uint32_t bands, uint32_t pool_h, uint32_t pool_w,
+                    const int16_t *input, const struct output_stage *stage, void *scratch, int8_t *output);
+
 /**
  * Proves that no sum leaves int32: for every output channel, (sum of |weight| x largest) x 2^left_shift + |bias| <=
  * 2^31 - 1.

@@ -77,8 +77,8 @@ declare module 'model' {
   /** @returns how many leading layers run once per frame while audio streams in; the others run at each prediction, on frames() */
   export function frontEndLayers(): number;
 
-  /** What a layer does: a convolution or a dense layer of 8 bits or of 1 bit, or a pool. */
-  export type LayerKind = 'conv2d' | 'xnor_conv2d' | 'dense' | 'xnor_dense' | 'maxpool' | 'avgpool';
+  /** What a layer does: a convolution or a dense layer of 8 bits or of 1 bit, a pool, or the logarithm of power. */
+  export type LayerKind = 'conv2d' | 'xnor_conv2d' | 'dense' | 'xnor_dense' | 'maxpool' | 'avgpool' | 'log_power';
 
   /**
    * @param index of the layer, 0 to layerCount() - 1

@@ -88,6 +88,7 @@ uint64_t layer_weights_bytes(const struct model_layer *layer) {
         return layer->out_c * positions * bits_words(layer->in_c) * 4;
     case LAYER_MAXPOOL:
     case LAYER_AVGPOOL:
+    case LAYER_LOG_POWER:
         break;
     }
     return 0;
@@ -105,6 +106,7 @@ uint64_t layer_macs(const struct model_layer *layer) {
         return (uint64_t)layer->in_h * layer->in_w * layer->in_c * layer->out_c;
     case LAYER_MAXPOOL:
     case LAYER_AVGPOOL:
+    case LAYER_LOG_POWER:
         break;
     }
     return 0;
@@ -123,6 +125,8 @@ uint64_t layer_scratch_bytes(const struct model_layer *layer) {
         return xnor_dense_scratch(layer->out_c);
     case LAYER_AVGPOOL:
         return int8_avgpool_scratch(layer->out_c);
+    case LAYER_LOG_POWER:
+        return int8_log_power_scratch(layer->out_c);
     case LAYER_MAXPOOL:
         break;
     }
@@ -143,9 +147,11 @@ const char *layer_kernel_name(const struct model_layer *layer) {
     case LAYER_MAXPOOL:
         return "maxpool";
     case LAYER_AVGPOOL:
+        return "avgpool";
+    case LAYER_LOG_POWER:
         break;
     }
-    return "avgpool";
+    return "log-power";
 }
 
 /** @return true when the layer before it, if any, gives int16 elements that are not negative. */
@@ -199,6 +205,9 @@ void layer_run(const struct model *model, const struct model_layer *layer, uint3
         return;
     case LAYER_AVGPOOL:
         int8_avgpool(positions, layer->out_c, layer->input_zero_point, input, &stage, scratch, output);
+        return;
+    case LAYER_LOG_POWER:
+        int8_log_power(in_h, layer->in_w, layer->out_c, layer->pool_h, layer->pool_w, input, &stage, scratch, output);
         return;
     case LAYER_CONV2D:
     case LAYER_XNOR_CONV2D:

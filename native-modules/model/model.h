@@ -21,7 +21,8 @@ enum model_layer_kind {
     LAYER_DENSE = 3,
     LAYER_XNOR_DENSE = 4,
     LAYER_MAXPOOL = 5,
-    LAYER_AVGPOOL = 6
+    LAYER_AVGPOOL = 6,
+    LAYER_LOG_POWER = 7
 };
 
 /** The header as it lies in the file. */

@@ -59,6 +59,7 @@ static uint64_t layer_work(const struct model_layer *layer) {
         return macs / layer->in_c * bits_words(layer->in_c) * WORK_PER_WORD;
     case LAYER_MAXPOOL:
     case LAYER_AVGPOOL:
+    case LAYER_LOG_POWER:
         break;
     }
     return 0;

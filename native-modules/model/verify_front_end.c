@@ -2,8 +2,10 @@
 
 /** @return what is wrong with the layer in the front end, NULL when nothing is. */
 static const char *complaint(const struct model_layer *layer, bool first, bool last) {
-    if (layer->kind != LAYER_CONV2D)
-        return "A layer of the front end is no conv2d.";
+    if (first && layer->kind != LAYER_CONV2D)
+        return "The first layer of the front end is no conv2d.";
+    if (layer->kind != LAYER_CONV2D && layer->kind != LAYER_LOG_POWER)
+        return "A layer of the front end is neither conv2d nor log_power.";
     if (layer->in_w != 1 || layer->kernel_w != 1 || layer->stride_w != 1 || layer->pool_w != 1)
         return "A layer of the front end has more than one column.";
     if (layer->pad_h != 0 || layer->pad_w != 0)

@@ -35,15 +35,18 @@ static bool is_dense(const struct model_layer *layer) {
 static bool check_types(const struct check *k) {
     const struct model_layer *l = k->layer;
     const bool last = l == k->model->layers + k->model->header->layer_count - 1;
-    if (l->kind < LAYER_CONV2D || l->kind > LAYER_AVGPOOL)
+    if (l->kind < LAYER_CONV2D || l->kind > LAYER_LOG_POWER)
         return REFUSE(k, MODEL_BAD_LAYER, kind, "The kind of layer is unknown.");
-    if (is_xnor(l)                 ? l->input_type != TENSOR_BITS
-        : l->kind == LAYER_AVGPOOL ? l->input_type != TENSOR_INT8
-        : l->kind == LAYER_MAXPOOL ? !is_number(l->input_type) && l->input_type != TENSOR_BITS
-                                   : !is_number(l->input_type))
+    if (is_xnor(l)                   ? l->input_type != TENSOR_BITS
+        : l->kind == LAYER_AVGPOOL   ? l->input_type != TENSOR_INT8
+        : l->kind == LAYER_LOG_POWER ? l->input_type != TENSOR_INT16
+        : l->kind == LAYER_MAXPOOL   ? !is_number(l->input_type) && l->input_type != TENSOR_BITS
+                                     : !is_number(l->input_type))
         return REFUSE(k, MODEL_BAD_LAYER, input_type, "This kind of layer cannot read that type.");
-    if (!has_weights(l) ? l->output_type != l->input_type
-                        : !is_number(l->output_type) && l->output_type != TENSOR_BITS && l->output_type != TENSOR_INT32)
+    if (l->kind == LAYER_LOG_POWER ? l->output_type != TENSOR_INT8
+        : !has_weights(l)
+            ? l->output_type != l->input_type
+            : !is_number(l->output_type) && l->output_type != TENSOR_BITS && l->output_type != TENSOR_INT32)
         return REFUSE(k, MODEL_BAD_LAYER, output_type, "This kind of layer cannot give that type.");
     if (l->output_type == TENSOR_INT32 && !(is_dense(l) && last))
         return REFUSE(k, MODEL_BAD_LAYER, output_type, "Only a dense layer at the end can give int32.");
@@ -68,7 +71,7 @@ static bool check_window_fields(const struct check *k) {
     }
     if (l->pool_h < 1 || l->pool_w < 1)
         return REFUSE(k, MODEL_BAD_LAYER, pool_h, "A pool is 0.");
-    if (!is_conv(l) && l->kind != LAYER_MAXPOOL && (l->pool_h != 1 || l->pool_w != 1))
+    if ((is_dense(l) || l->kind == LAYER_AVGPOOL) && (l->pool_h != 1 || l->pool_w != 1))
         return REFUSE(k, MODEL_BAD_LAYER, pool_h, "A dense or avgpool layer has a pool other than 1.");
     return true;
 }
@@ -104,7 +107,10 @@ static bool check_sizes(const struct check *k) {
     const struct model_layer *l = k->layer;
     if (l->in_h < 1 || l->in_h > INT32_MAX || l->in_w < 1 || l->in_c < 1 || l->out_c < 1)
         return REFUSE(k, MODEL_BAD_SHAPE, in_h, "A dimension is 0 or too large.");
-    if (!has_weights(l) && l->out_c != l->in_c)
+    if (l->kind == LAYER_LOG_POWER && l->in_c != 2 * l->out_c)
+        return REFUSE(k, MODEL_BAD_SHAPE, out_c,
+                      "A log_power layer does not have two input channels for each output channel.");
+    if ((l->kind == LAYER_MAXPOOL || l->kind == LAYER_AVGPOOL) && l->out_c != l->in_c)
         return REFUSE(k, MODEL_BAD_SHAPE, out_c, "A pool changes the number of channels.");
     /* In bits too every element counts, for the sum of a dense layer. */
     if ((uint64_t)l->in_h * l->in_w * l->in_c > INT32_MAX || layer_input_bytes(l) > INT32_MAX)
@@ -154,9 +160,10 @@ static bool check_place(const struct check *k, const uint32_t *member, bool used
 static bool check_places(const struct check *k) {
     const struct model_layer *l = k->layer;
     const bool weights = has_weights(l), bits = l->output_type == TENSOR_BITS, number = is_number(l->output_type);
+    const bool biased = (weights && !bits) || l->kind == LAYER_LOG_POWER;
     return check_place(k, &l->weights, weights, layer_weights_bytes(l)) &&
-           check_place(k, &l->bias, weights && !bits, l->out_c * 4u) &&
-           check_place(k, &l->multiplier, (weights || l->kind == LAYER_AVGPOOL) && number, l->out_c * 4u) &&
+           check_place(k, &l->bias, biased, l->out_c * 4u) &&
+           check_place(k, &l->multiplier, number && l->kind != LAYER_MAXPOOL, l->out_c * 4u) &&
            check_place(k, &l->threshold, weights && bits, l->out_c * 4u) &&
            check_place(k, &l->invert, weights && bits, bits_words(l->out_c) * 4u);
 }
@@ -210,6 +217,8 @@ static bool check_sums(const struct check *k, const struct output_stage *stage) 
         fit = sums_fit((uint64_t)l->kernel_h * l->kernel_w * l->in_c, l->left_shift, l->out_c, stage->bias);
     else if (l->kind == LAYER_XNOR_DENSE)
         fit = sums_fit(positions * l->in_c, l->left_shift, l->out_c, stage->bias);
+    else if (l->kind == LAYER_LOG_POWER)
+        fit = sums_fit(INT8_LOG_POWER_BOUND, l->left_shift, l->out_c, stage->bias);
     else if (l->kind == LAYER_AVGPOOL)
         fit = sum_fits(positions * largest, l->left_shift, 0);
     return fit || REFUSE(k, MODEL_OVERFLOW, left_shift, "A sum of the layer may leave 32 bits.");

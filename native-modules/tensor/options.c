@@ -57,17 +57,17 @@ bool options_expect_dense(struct binding_call *call, const struct tensor *input,
     return tensor_expect_shape(call, "weights", weights, (uint32_t)rows, input->w, input->c);
 }
 
-bool options_get_pool(struct binding_call *call, const struct tensor *input, const struct tensor *output,
-                      uint32_t *pool_h, uint32_t *pool_w) {
+bool options_get_pool(struct binding_call *call, const struct tensor *input, enum tensor_type type, uint32_t channels,
+                      const struct tensor *output, uint32_t *pool_h, uint32_t *pool_w) {
     uint8_t h, w;
     if (!get_byte(call, "poolH", 1, UINT8_MAX, &h) || !get_byte(call, "poolW", 1, UINT8_MAX, &w))
         return false;
     *pool_h = h;
     *pool_w = w;
-    if (output->type != input->type)
-        return binding_throw(call, BINDING_TYPE_ERROR, "output: expected %s, got %s", tensor_type_name(input->type),
+    if (output->type != type)
+        return binding_throw(call, BINDING_TYPE_ERROR, "output: expected %s, got %s", tensor_type_name(type),
                              tensor_type_name(output->type));
-    return tensor_expect_shape(call, "output", output, input->h / h, input->w / w, input->c);
+    return tensor_expect_shape(call, "output", output, input->h / h, input->w / w, channels);
 }
 
 /** One value a channel, apart from the output. */

@@ -20,9 +20,9 @@ bool options_get_conv2d(struct binding_call *call, const struct tensor *input, c
 bool options_expect_dense(struct binding_call *call, const struct tensor *input, const struct tensor *weights,
                           const struct tensor *output);
 
-/** Pool from poolH, poolW; the output's type and shape must follow from the input's. */
-bool options_get_pool(struct binding_call *call, const struct tensor *input, const struct tensor *output,
-                      uint32_t *pool_h, uint32_t *pool_w);
+/** Pool from poolH, poolW; the output must be [in_h / pool_h][in_w / pool_w][channels] of this type. */
+bool options_get_pool(struct binding_call *call, const struct tensor *input, enum tensor_type type, uint32_t channels,
+                      const struct tensor *output, uint32_t *pool_h, uint32_t *pool_w);
 
 /**
  * The output stage of the output's type; its tensors must not share memory with the output.

@@ -55,7 +55,7 @@ static bool maxpool(struct binding_call *call) {
     uint32_t pool_h, pool_w;
     if (!tensor_get_typed(call, "input", TENSOR_BITS, &input) || !tensor_get_output(call, &output) ||
         !tensor_expect_apart(call, "input", &input, &output) ||
-        !options_get_pool(call, &input, &output, &pool_h, &pool_w))
+        !options_get_pool(call, &input, input.type, input.c, &output, &pool_h, &pool_w))
         return false;
     xnor_maxpool(input.h, input.w, input.c, pool_h, pool_w, input.data, output.data);
     return true;

@@ -64,7 +64,7 @@ static void change_shape(struct model_layer *layer) {
 
 static void change_kind(struct model_layer *layer) {
     if (random_below(2) == 0)
-        layer->kind = (uint8_t)(1 + random_below(6));
+        layer->kind = (uint8_t)(1 + random_below(LAYER_LOG_POWER));
     else if (random_below(2) == 0)
         layer->input_type = (uint8_t)(1 + random_below(4));
     else

@@ -28,9 +28,17 @@ static bool is_conv(const struct model_layer *layer) {
 }
 
 /** Kind and types that go together. */
-static void repair_types(struct model_layer *layer, bool last) {
-    if (layer->kind < LAYER_CONV2D || layer->kind > LAYER_AVGPOOL)
-        layer->kind = (uint8_t)(1 + random_below(LAYER_AVGPOOL));
+static void repair_types(struct model_layer *layer, bool front_end, bool last) {
+    if (layer->kind < LAYER_CONV2D || layer->kind > LAYER_LOG_POWER)
+        layer->kind = (uint8_t)(1 + random_below(LAYER_LOG_POWER));
+    if (layer->kind == LAYER_LOG_POWER) {
+        if (layer->input_type == TENSOR_INT16 && layer->in_c % 2 == 0) {
+            layer->output_type = TENSOR_INT8;
+            layer->out_c = layer->in_c / 2;
+            return;
+        }
+        layer->kind = front_end ? LAYER_CONV2D : LAYER_MAXPOOL;
+    }
     if (has_weights(layer)) {
         const bool conv = is_conv(layer);
         if (layer->input_type == TENSOR_BITS)
@@ -54,7 +62,7 @@ static void repair_window(struct model_layer *layer) {
     uint8_t *fields = &layer->kernel_h; /* to pool_w */
     for (unsigned i = 0; i < 8; i++) {
         const bool pad = i == 4 || i == 5, pool = i >= 6;
-        if (is_conv(layer) || (pool && layer->kind == LAYER_MAXPOOL)) {
+        if (is_conv(layer) || (pool && (layer->kind == LAYER_MAXPOOL || layer->kind == LAYER_LOG_POWER))) {
             if (!pad)
                 one_at_least(&fields[i]);
             else if (fields[i] >= fields[i - 4])
@@ -117,8 +125,8 @@ static void repair_blobs(uint8_t *bytes, struct model_layer *layer, size_t *size
     const bool number = layer->output_type == TENSOR_INT8 || layer->output_type == TENSOR_INT16;
     const uint64_t channels = layer->out_c * 4u;
     place(bytes, &layer->weights, weights, layer_weights_bytes(layer), size, max_size);
-    place(bytes, &layer->bias, weights && !bits, channels, size, max_size);
-    place(bytes, &layer->multiplier, (weights || layer->kind == LAYER_AVGPOOL) && number, channels, size, max_size);
+    place(bytes, &layer->bias, (weights && !bits) || layer->kind == LAYER_LOG_POWER, channels, size, max_size);
+    place(bytes, &layer->multiplier, number && layer->kind != LAYER_MAXPOOL, channels, size, max_size);
     place(bytes, &layer->threshold, weights && bits, channels, size, max_size);
     place(bytes, &layer->invert, weights && bits, bits_words(layer->out_c) * 4u, size, max_size);
 }
@@ -176,9 +184,12 @@ static void repair_front_end(struct model_header *header, struct model_layer *la
     }
     for (unsigned i = 0; i < header->front_end_layers; i++) {
         struct model_layer *layer = &layers[i];
-        layer->kind = LAYER_CONV2D;
+        if (i == 0 || layer->kind != LAYER_LOG_POWER)
+            layer->kind = LAYER_CONV2D;
         layer->in_w = layer->kernel_w = layer->stride_w = layer->pool_w = 1;
         layer->pad_h = layer->pad_w = 0;
+        if (layer->kind == LAYER_LOG_POWER)
+            layer->stride_h = 1;
         one_at_least(&layer->stride_h);
         one_at_least(&layer->pool_h);
         step *= layer->stride_h * layer->pool_h;
@@ -224,7 +235,7 @@ size_t repair_content(uint8_t *bytes, size_t size, size_t max_size) {
         const bool front_end = i < header->front_end_layers;
         if (i > 0)
             repair_shape(layer, &layers[i - 1], front_end);
-        repair_types(layer, i + 1u == header->layer_count);
+        repair_types(layer, front_end, i + 1u == header->layer_count);
         repair_window(layer);
         repair_output(layer);
         repair_blobs(bytes, layer, &size, max_size);

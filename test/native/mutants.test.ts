@@ -8,7 +8,7 @@ import { type Mutant, mutants } from './mutants.js';
 
 const HOST = 'build/test/native';
 const BOARD = 'build/test/native-board';
-const MODELS = ['network-small-mixed', 'network-three-front-layers', 'chain-declared-anew-between', 'avgpool'];
+const MODELS = ['network-small-mixed', 'network-three-front-layers', 'network-filter-bank', 'chain-declared-anew-between', 'avgpool', 'log-power'];
 /** Every how manieth mutant runs on the emulated board, too, where the kernels are those of a Cortex-M4. */
 const ON_BOARD = 10;
 /** What the tools' own reader refuses: the frame, the header, the name. */

@@ -9,6 +9,7 @@ import { ModelFile } from './model-file.js';
 
 const CHAIN = 'chain-int8';
 const NETWORK = 'network-three-front-layers';
+const FILTER_BANK = 'network-filter-bank';
 
 describe('a refused model file is told with code, offset and sentence', () => {
   const folder = mkdtempSync(join(tmpdir(), 'earbit-refusals-'));
@@ -16,6 +17,7 @@ describe('a refused model file is told with code, offset and sentence', () => {
   const path = join(folder, 'model.ebm');
   const chain = (): ModelFile => ModelFile.golden(CHAIN);
   const network = (): ModelFile => ModelFile.golden(NETWORK);
+  const logPower = (): ModelFile => ModelFile.golden('log-power');
 
   const cases: [file: ModelFile, code: string, offset: number, sentence: string][] = [
     [chain().resize(10), 'TOO_SHORT', 10, 'The file is shorter than a header.'],
@@ -25,10 +27,15 @@ describe('a refused model file is told with code, offset and sentence', () => {
     [chain().setHeader('layerCount', 65).sign(), 'BAD_HEADER', 6, 'The layer count is not 1 to 64.'],
     [chain().setHeader('labelCount', 0).sign(), 'BAD_HEADER', 30, 'The model has no label.'],
     [chain().setHeader('labelCount', 11).sign(), 'BAD_TEXT', chain().header('text') + chain().header('textLength'), 'A text is longer than 63 bytes or is missing.'],
-    [chain().setLayer(1, 'kind', 7).sign(), 'BAD_LAYER', chain().layerOffset(1, 'kind'), 'The kind of layer is unknown.'],
+    [chain().setLayer(1, 'kind', 8).sign(), 'BAD_LAYER', chain().layerOffset(1, 'kind'), 'The kind of layer is unknown.'],
     [chain().setLayer(0, 'poolH', 255).sign(), 'BAD_SHAPE', chain().layerOffset(0, 'kernelH'), 'The kernel or pool is larger than the input.'],
+    [logPower().setLayer(0, 'outC', logPower().layer(0, 'inC')).sign(), 'BAD_SHAPE', logPower().layerOffset(0, 'outC'), 'A log_power layer does not have two input channels for each output channel.'],
+    [logPower().setLayer(0, 'inC', 13).sign(), 'BAD_SHAPE', logPower().layerOffset(0, 'outC'), 'A log_power layer does not have two input channels for each output channel.'],
+    [logPower().setLayer(0, 'inputType', 2).sign(), 'BAD_LAYER', logPower().layerOffset(0, 'inputType'), 'This kind of layer cannot read that type.'],
+    [logPower().setLayer(0, 'outputType', 1).sign(), 'BAD_LAYER', logPower().layerOffset(0, 'outputType'), 'This kind of layer cannot give that type.'],
     [chain().setLayer(0, 'weights', 0x7ffffffc).sign(), 'BAD_BLOB', chain().layerOffset(0, 'weights'), 'A blob lies outside the file.'],
     [chain().setHeader('frontEndLayers', 9).sign(), 'BAD_FRONT_END', 28, 'No layer follows the front end.'],
+    [logPowerFirst(), 'BAD_FRONT_END', logPowerFirst().header('layers'), 'The first layer of the front end is no conv2d.'],
     [chain().setLayer(1, 'leftShift', 15).sign(), 'OVERFLOW', chain().layerOffset(1, 'leftShift'), 'A sum of the layer may leave 32 bits.'],
     [maxpoolOf(2 ** 31 - 4), 'TOO_LARGE', maxpoolOf(4).header('layers'), 'The model needs a larger arena.'],
   ];
@@ -58,6 +65,13 @@ describe('a refused model file is told with code, offset and sentence', () => {
     const file = ModelFile.golden('maxpool-int8');
     for (const field of ['inW', 'inC', 'outC', 'poolH', 'poolW'] as const) file.setLayer(0, field, 1);
     return file.setLayer(0, 'inH', rows).setHeader('window', rows).sign();
+  }
+
+  /** The filter bank's network without its first layer, so that the front end begins with the logarithm. */
+  function logPowerFirst(): ModelFile {
+    const file = ModelFile.golden(FILTER_BANK);
+    file.setHeader('layers', file.layerOffset(1, 'kind')).setHeader('layerCount', file.layerCount - 1).setHeader('frontEndLayers', 1);
+    return file.setHeader('window', file.layer(0, 'inH')).sign();
   }
 
   /** The network without its dense layer, and the last layer of its front end behind that. */

@@ -157,6 +157,13 @@ function average() {
   return options;
 }
 
+function logPower() {
+  var poolH = 1 + random(4), poolW = 1 + random(4), height = poolH * (1 + random(5)) + random(poolH), width = poolW * (1 + random(5)) + random(poolW), bands = 1 + random(35);
+  var options = { input: fill(create('int16', height, width, 2 * bands), 'int16', 32768), output: create('int8', Math.floor(height / poolH), Math.floor(width / poolW), bands), poolH: poolH, poolW: poolW };
+  stage(options, bands);
+  return options;
+}
+
 function pack() {
   var height = 1 + random(6), width = 1 + random(6), channels = 1 + random(70);
   return { input: fill(create('int8', height, width, channels), 'int8', 100), output: create('bits', height, width, channels) };
@@ -190,6 +197,7 @@ var kernels = [
   function () { modules.int8.maxpool(mutate(pool(false))); },
   function () { modules.xnor.maxpool(mutate(pool(true))); },
   function () { modules.int8.avgpool(mutate(average())); },
+  function () { modules.int8.logPower(mutate(logPower())); },
   function () { modules.xnor.pack(mutate(pack())); },
   function () { keep(tensor.view(handle(), random(4), 1 + random(4))); },
   function () { keep(tensor.reshape(handle(), 1 + random(8), 1 + random(8), 1 + random(8))); },

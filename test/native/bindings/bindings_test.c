@@ -217,6 +217,56 @@ static void test_dense(void) {
     refused(BINDING_TYPE_ERROR, "bits", "int8.dense refuses bits");
 }
 
+static void test_log_power(void) {
+    tensor_pool_init(pool, sizeof pool);
+    int32_t input = create("int16", 3, 1, 4), output = create("int8", 1, 1, 2);
+    int32_t bias = create("int32", 1, 1, 2), multiplier = create("int32", 1, 1, 2);
+    struct fake_property options[] = {{"input", input},
+                                      {"output", output},
+                                      {"bias", bias},
+                                      {"multiplier", multiplier},
+                                      {"outputZeroPoint", -20},
+                                      {"outputMin", -128},
+                                      {"outputMax", 127},
+                                      {"leftShift", 2},
+                                      {"poolH", 2},
+                                      {"poolW", 1},
+                                      {NULL, 0}};
+    for (int channel = 0; channel < 2; channel++)
+        set(multiplier, 0, 0, channel, 1 << 22); /* behind the shift, 4 for each doubling of the power */
+    set(bias, 0, 0, 1, -2048);
+    for (int row = 0; row < 2; row++) { /* powers of 2^32 and 12 = 1.5 x 2^3 */
+        set(input, row, 0, 0, -32768);
+        set(input, row, 0, 1, -32768);
+        set(input, row, 0, 2, 2);
+    }
+    set(input, 1, 0, 3, -2);
+    set(input, 2, 0, 2, 32767); /* the row that the pool leaves out */
+    CALL("int8", "logPower", OBJECT(options));
+    tap_ok(outcome.succeeded && get(output, 0, 0, 0) == -20 + 4 * 32 && get(output, 0, 0, 1) == -20 + 4 * 3.5 - 2,
+           "int8.logPower computes");
+    change(options, "output", create("int8", 2, 1, 2));
+    CALL("int8", "logPower", OBJECT(options));
+    refused(BINDING_TYPE_ERROR, "output", "an output with a row for what the pool leaves out is refused");
+    change(options, "output", create("int8", 1, 1, 4));
+    CALL("int8", "logPower", OBJECT(options));
+    refused(BINDING_TYPE_ERROR, "output", "an output with the input's channels is refused");
+    change(options, "output", create("int16", 1, 1, 2));
+    CALL("int8", "logPower", OBJECT(options));
+    refused(BINDING_TYPE_ERROR, "int16", "a logarithm of int16 is refused");
+    change(options, "output", output);
+    change(options, "input", create("int16", 3, 1, 5));
+    CALL("int8", "logPower", OBJECT(options));
+    refused(BINDING_TYPE_ERROR, "pairs", "an odd number of channels is refused");
+    change(options, "input", create("int8", 3, 1, 4));
+    CALL("int8", "logPower", OBJECT(options));
+    refused(BINDING_TYPE_ERROR, "input", "a power of int8 is refused");
+    change(options, "input", input);
+    set(bias, 0, 0, 0, INT32_MAX - 48 * 1024 * 4 + 1);
+    CALL("int8", "logPower", OBJECT(options));
+    refused(BINDING_RANGE_ERROR, "32 bits", "a bias beyond all logarithms is refused");
+}
+
 static void test_model(const void *bytes, size_t length) {
     static uint32_t arena[32768];
     struct model model;
@@ -320,6 +370,7 @@ int main(int argument_count, char **arguments) {
     test_handles();
     test_conv2d();
     test_dense();
+    test_log_power();
     test_timers();
     return tap_done();
 }
