@@ -2,7 +2,7 @@
  * Two rows of the convolution are computed side by side, from the two halves of a block of rows (or, of one large pool,
  * of its window). Each half's part of the input lies once, in 16 bits without the zero point, padding as zeros, the
  * words of both halves in turn; the fields of neighbouring rows overlap there as they do in the input. The weights of
- * four channels are widened once a block. The unpooled output never exists.
+ * four channels are widened once a block; zeros at both ends of theirs are left out. The unpooled output never exists.
  */
 #include "conv2d_tall.h"
 #include "../kernel/assert.h"
@@ -101,6 +101,24 @@ static void put_weights(const struct conv2d_shape *s, const struct layout *l, co
     }
 }
 
+/** A part of the steps of a group's weights. */
+struct span {
+    uint32_t first, steps;
+};
+
+/** The part without the zeros that all channels of a group have at both ends, as filters shorter than the kernel do. */
+static struct span without_zeros(const uint32_t *group, uint32_t steps) {
+    struct span span = {0, steps};
+    const uint32_t *last = group + INT8_GROUP_WORDS(steps - 1);
+    for (; span.steps > 1 && (group[0] | group[1] | group[2] | group[3]) == 0; group += INT8_CHANNELS) {
+        span.first++;
+        span.steps--;
+    }
+    for (; span.steps > 1 && (last[0] | last[1] | last[2] | last[3]) == 0; last -= INT8_CHANNELS)
+        span.steps--;
+    return span;
+}
+
 /** The peaks of one window from those of its halves. */
 static void merge_halves(int32_t *peaks) {
     for (unsigned k = 0; k < INT8_CHANNELS; k++)
@@ -128,7 +146,9 @@ void int8_conv2d_tall(const struct conv2d_shape *shape, const struct conv2d_rows
             const uint32_t end = channel + INT8_CHANNELS < s.out_c ? channel + INT8_CHANNELS : s.out_c;
             struct output_part part = {s.out_c, channel, end, first - rows->first, windows, INT8_SUMS, 1, 0};
             put_weights(&s, &l, weights, channel, group);
-            int8_peaks(&(struct int8_peaks){parts, s.stride_h * l.row * 4, l.steps, group, run, windows, peaks});
+            const struct span used = without_zeros(group, l.steps);
+            int8_peaks(&(struct int8_peaks){parts + 2 * used.first, s.stride_h * l.row * 4, used.steps,
+                                            group + INT8_GROUP_WORDS(used.first), run, windows, peaks});
             if (split)
                 merge_halves(peaks);
             output_write_part(stage, &part, peaks, output);

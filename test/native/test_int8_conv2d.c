@@ -23,10 +23,16 @@ static void *make_elements(const struct int8_input *input, uint32_t count, bool 
     return input->type == TENSOR_INT8 ? (void *)bytes : (void *)halfwords;
 }
 
-static int8_t *make_weights(uint32_t count, bool extreme) {
-    int8_t *weights = malloc(count);
-    for (uint32_t i = 0; i < count; i++)
+/** Weights of filters, at times with zeros at both ends of all of them. */
+static int8_t *make_weights(uint32_t channels, uint32_t field, bool extreme) {
+    int8_t *weights = malloc(channels * field);
+    const bool whole = extreme || random_below(3) > 0;
+    const uint32_t first = whole ? 0 : random_below(field), end = whole ? field : first + random_below(field - first);
+    for (uint32_t i = 0; i < channels * field; i++) {
         weights[i] = extreme ? (i % 2 ? -127 : 127) : (int8_t)((int32_t)random_below(255) - 127);
+        if (i % field < first || i % field >= end)
+            weights[i] = 0;
+    }
     return weights;
 }
 
@@ -91,7 +97,7 @@ static void try_stage(struct conv2d_shape s, enum tensor_type input_type, enum t
         input.zero_point = (int16_t)((int32_t)random_below(256) - 128);
     const uint32_t field = (uint32_t)s.kernel_h * s.kernel_w * s.in_c;
     input.data = make_elements(&input, s.in_h * s.in_w * s.in_c, extreme);
-    int8_t *weights = make_weights(s.out_c * field, extreme);
+    int8_t *weights = make_weights(s.out_c, field, extreme);
     uint8_t *expected = calloc(tensor_bytes(type, out_h, out_w, s.out_c), 1);
     struct output_stage stage;
     make_stage(type, (int32_t)(field * 2048), s.out_c, &stage);
@@ -185,6 +191,10 @@ int main(void) {
                                             2, 1, 0, 0, pool, 1},
                       TENSOR_INT16, types[i % 3], false, true);
         }
+    for (unsigned i = 0; i < 6; i++)
+        try_shape((struct conv2d_shape){255 + random_below(900), 1, 1, (uint16_t)(1 + random_below(20)), 255, 1, 50, 1,
+                                        0, 0, 1, 1},
+                  TENSOR_INT16, TENSOR_INT16, i == 0);
     report_shapes("front ends");
 
     for (unsigned i = 0; i < width_count; i++)
