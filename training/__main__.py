@@ -13,7 +13,7 @@ from . import (
 )  # fmt: skip
 from .layouts import LAYOUTS, recognize
 from .mixing import NOISE_LENGTH
-from .networks import FRAME_FIELD, NETWORKS, WIDTHS, build
+from .networks import BANK_FIELD, BODY, FRAME_FIELD, NETWORKS, WIDTHS, build
 from .precision import default_precision
 from .study.study import study
 
@@ -36,15 +36,17 @@ def parse_folds(text: str) -> tuple[int, ...]:
 
 
 def parse_numbers(text: str) -> tuple[int, ...]:
-    """Twelve widths, separated by commas."""
+    """Twelve widths, or ten behind a filter bank, separated by commas."""
     parts = text.split(",")
-    if len(parts) != 12 or not all(part.isdecimal() and int(part) for part in parts):
-        raise argparse.ArgumentTypeError(f"{text}: twelve numbers, separated by commas, were expected")
+    if len(parts) not in (12, BODY) or not all(part.isdecimal() and int(part) for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"{text}: twelve numbers, or {BODY} for a network with a filter bank, separated by commas, were expected"
+        )
     return tuple(map(int, parts))
 
 
 def parse_widths(text: str) -> tuple[int, ...]:
-    """The name of a list of widths, or twelve numbers: "7,20,10,14,22,31,35,41,51,67,69,25"."""
+    """The name of a list of widths, or the numbers: "7,20,10,14,22,31,35,41,51,67,69,25"."""
     return WIDTHS.get(text) or parse_numbers(text)
 
 
@@ -122,10 +124,14 @@ def fresh_run(options: argparse.Namespace, labels: tuple[str, ...]) -> train.Run
     """A run from random weights, or from those of another run."""
     if len(labels) < 2:
         raise train.RunError(f"the data has the class {labels[0]} alone: a network needs two or more")
-    kind = NETWORKS[options.network]
+    kind, widths = NETWORKS[options.network], options.widths or WIDTHS[options.network]
+    if len(widths) == BODY and kind == "plain":
+        raise train.RunError("an XNOR-Net has no filter bank: give twelve widths")
+    if len(widths) == BODY and options.window < BANK_FIELD:
+        raise train.RunError(f"a window has at least {BANK_FIELD} samples for a filter bank, not {options.window}")
     config = train.Config(
         kind=kind,
-        widths=options.widths or WIDTHS[options.network],
+        widths=widths,
         labels=labels,
         folds=options.folds,
         epochs=options.epochs,
@@ -142,7 +148,7 @@ def fresh_run(options: argparse.Namespace, labels: tuple[str, ...]) -> train.Run
         return train.started(train.load(options.start)[0], config, options.start.name)
     if kind == "xnor":
         config = train.two_stage(config)
-    return train.Run(config, build(kind, config.widths, len(labels)))
+    return train.Run(config, build(kind, widths, len(labels), config.sample_rate))
 
 
 def train_verb(options: argparse.Namespace) -> None:
@@ -308,8 +314,9 @@ def parser() -> argparse.ArgumentParser:
     add_selection(verb)
     add_window(verb)
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="folder of the run")
-    verb.add_argument("--network", choices=list(NETWORKS), required=True)
-    verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="twelve other widths for the network")
+    verb.add_argument("--network", choices=list(NETWORKS), required=True,
+                      help="filterbank: the half-width network with a filter bank in place of the first two convolutions, for few recordings")  # fmt: skip
+    verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="twelve other widths for the network; ten for one with a filter bank")
     verb.add_argument("--folds", type=parse_folds, required=True, metavar="N,N", help="folds to train on")
     verb.add_argument("--epochs", type=int, required=True)
     verb.add_argument("--start", type=Path, metavar="RUN",
@@ -333,7 +340,8 @@ def parser() -> argparse.ArgumentParser:
                       help="what a channel is worth: its effect on the loss or the norm of its filter; default: %(default)s")  # fmt: skip
     target = verb.add_mutually_exclusive_group()
     target.add_argument("--widths", type=parse_widths, default="micro", metavar="NAME|N,N",
-                        help="prune each layer to a width: twelve numbers or the name of a network; default: %(default)s")  # fmt: skip
+                        help="prune each layer to a width: twelve numbers (the last ten count behind a filter bank) or the name of a network; "
+                        "default: %(default)s")  # fmt: skip
     target.add_argument("--parameters", type=float, metavar="N", help="prune to at most N parameters, layers competing")
     target.add_argument("--macs", type=float, metavar="N", help="... to at most N multiply-accumulates a prediction")
     target.add_argument("--flash", type=float, metavar="BYTES", help="... to a model file of at most so many bytes")
@@ -362,7 +370,7 @@ def parser() -> argparse.ArgumentParser:
     subject = verb.add_mutually_exclusive_group(required=True)
     subject.add_argument("--network", choices=list(NETWORKS), help="a network by name")
     subject.add_argument("--run", type=Path, metavar="DIR", help="the network of a run")
-    verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="with --network: twelve other widths")
+    verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="with --network: twelve other widths; ten for one with a filter bank")
     verb.add_argument("--classes", type=parse_count, default=10, help="with --network; default: %(default)s")
     verb.add_argument("--json", action="store_true", help="one JSON object instead of a table")
 

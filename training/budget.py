@@ -26,7 +26,7 @@ the mixed network read fill words of 32 bits."""
 
 @dataclass(frozen=True)
 class Budget:
-    """At most `limit` of one of UNITS. Each of the twelve convolutions keeps at least its `minimum` of channels; widths are
+    """At most `limit` of one of UNITS. Each of the twelve convolutions (the last ten behind a filter bank) keeps at least its `minimum` of channels; widths are
     rounded up to `multiples`, or down where there are not as many channels."""
 
     unit: str
@@ -42,12 +42,12 @@ class Budget:
         """Widths as the kernels like them, out of those that are present."""
         return tuple(
             min(-(-width // multiple) * multiple, have - have % multiple or have)
-            for width, have, multiple in zip(widths, present, self.multiples)
+            for width, have, multiple in zip(widths, present, self.multiples[-len(present) :])
         )
 
     def smallest(self, present: Widths) -> Widths:
         """The widths when all has left that may."""
-        return self.rounded(tuple(map(min, self.minimum, present)), present)
+        return self.rounded(tuple(map(min, self.minimum[-len(present) :], present)), present)
 
     def check(self, present: Widths, labels: tuple[str, ...]) -> None:
         """Raises RunError if no pruning of a network with these widths is needed or enough."""
@@ -66,7 +66,7 @@ class Budget:
         present = tuple(map(len, scores))
         leaving = sorted(
             (value, layer)
-            for layer, (values, least) in enumerate(zip(scores, self.minimum))
+            for layer, (values, least) in enumerate(zip(scores, self.minimum[-len(present) :]))
             for value in values.sort().values[: max(0, len(values) - least)].tolist()
         )
 

@@ -18,6 +18,7 @@ KIND_NAMES = {
     ebm.XNOR_DENSE: "xnor_dense",
     ebm.MAXPOOL: "maxpool",
     ebm.AVGPOOL: "avgpool",
+    ebm.LOG_POWER: "log_power",
 }
 TYPE_NAMES = {ebm.INT16: "int16", ebm.INT8: "int8", ebm.BITS: "bits", ebm.INT32: "int32"}
 

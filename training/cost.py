@@ -14,7 +14,8 @@ import numpy as np
 from . import ebm
 from .data import WINDOW
 from .ebm import Layer
-from .networks import FRAME_POOL, TECHNIQUES, block_ends
+from .filter_bank import BANDS, POSITIONS, STRIDE, TAPS
+from .networks import BODY, FRAME_POOL, TECHNIQUES, block_ends
 from .padding import without_padding_taps
 
 Pair = tuple[int, int]
@@ -25,6 +26,7 @@ of them) of one position of the kernel. An output is one of the convolution, bef
 INSTRUCTIONS: dict[str, tuple[float, float, float]] = {
     "front end": (0.32, 12.42, 0.0),
     "front end of signs": (0.78, 11.56, 0.0),
+    "filter bank": (0.69, 0.0, 0.0),
     "one channel": (1.56, 0.17, 0.0),
     "8 bit": (0.29, 46.23, 3.62),
     "1 bit": (2.31, 29.42, 29.32),
@@ -56,38 +58,47 @@ def layer_of(shape: tuple[int, int, int], input_type: int, output_type: int, out
              kernel: Pair = (1, 1), stride: Pair = (1, 1), pad: Pair = (0, 0), pool: Pair = (1, 1)) -> Layer:  # fmt: skip
     """A layer whose weights are all 1 and take no memory."""
     layer = Layer(kind, input_type, output_type, shape, out_c, kernel, stride, pad, pool)
-    if kind != ebm.AVGPOOL:
+    if kind in ebm.WITH_WEIGHTS:
         layer.weights = np.broadcast_to(np.int8(1), (out_c, *kernel, shape[2]))
     return layer
+
+
+def bank_layers(window: int) -> list[Layer]:
+    """The two layers of a filter bank."""
+    convolution = layer_of((window, 1, 1), ebm.INT16, ebm.INT16, 2 * BANDS, kernel=(TAPS, 1), stride=(STRIDE, 1))
+    return [convolution, layer_of(convolution.output_shape(), ebm.INT16, ebm.INT8, BANDS, ebm.LOG_POWER, pool=(POSITIONS, 1))]
 
 
 def layers_of(kind: str, widths: tuple[int, ...], classes: int, window: int = WINDOW) -> list[Layer]:
     """The layers of a network of this kind and these widths for a window of so many samples; its model file lacks the weights
     that `without_padding_taps` leaves out."""
-    first = layer_of((window, 1, 1), ebm.INT16, ebm.INT16, widths[0], kernel=(9, 1), stride=(2, 1))
-    second = layer_of(first.output_shape(), ebm.INT16, ebm.INT8, widths[1], kernel=(5, 1), stride=(2, 1),
-                      pool=(FRAME_POOL, 1))  # fmt: skip
-    layers = [first, second]
+    if len(widths) == BODY:
+        layers = bank_layers(window)
+    else:
+        first = layer_of((window, 1, 1), ebm.INT16, ebm.INT16, widths[0], kernel=(9, 1), stride=(2, 1))
+        second = layer_of(first.output_shape(), ebm.INT16, ebm.INT8, widths[1], kernel=(5, 1), stride=(2, 1),
+                          pool=(FRAME_POOL, 1))  # fmt: skip
+        layers = [first, second]
     if kind == "plain":
         layers = [replace(layer, output_min=-1, output_max=1) for layer in layers]
-    frames, _, features = second.output_shape()
+    frames, _, features = layers[-1].output_shape()
     shape, input_type = (frames, features, 1), ebm.INT8
     ends = block_ends()
     bits = {"xnor": len(ends) - 1, "plain": len(ends)}.get(kind, 0)
-    for index, (width, end) in enumerate(zip(widths[2:11], ends)):
+    for index, (width, end) in enumerate(zip(widths[-BODY:], ends)):
         pool = (min(2, shape[0]), min(2, shape[1])) if end else (1, 1)
         output_type = ebm.BITS if index < bits else ebm.INT8
         layers.append(layer_of(shape, input_type, output_type, width, ebm.convolution_of(input_type), (3, 3), pad=(1, 1), pool=pool))
         shape, input_type = layers[-1].output_shape(), output_type
-    layers.append(layer_of(shape, input_type, ebm.INT8, widths[11], ebm.convolution_of(input_type)))
-    layers.append(layer_of(layers[-1].output_shape(), ebm.INT8, ebm.INT8, widths[11], ebm.AVGPOOL))
+    layers.append(layer_of(shape, input_type, ebm.INT8, widths[-1], ebm.convolution_of(input_type)))
+    layers.append(layer_of(layers[-1].output_shape(), ebm.INT8, ebm.INT8, widths[-1], ebm.AVGPOOL))
     layers.append(layer_of(layers[-1].output_shape(), ebm.INT8, ebm.INT32, classes, ebm.DENSE))
     return layers
 
 
 def parameters(layer: Layer) -> int:
     """Numbers that training learns: weights, and scale and bias of the batch norm behind or the dense layer's bias."""
-    if layer.weights is None:
+    if layer.weights is None or kind_of(layer) == "filter bank":
         return 0
     return layer.weights.size + layer.out_c * (1 if layer.kind == ebm.DENSE else 2)
 
@@ -106,6 +117,8 @@ def kind_of(layer: Layer) -> str:
     """Which of INSTRUCTIONS a layer with weights costs."""
     if layer.input_type == ebm.BITS:
         return "1 bit"
+    if layer.kernel[0] == TAPS:
+        return "filter bank"
     if layer.input_type == ebm.INT16:
         return "front end of signs" if layer.output_min == -1 else "front end"
     return "one channel" if layer.shape[2] == 1 else "8 bit"

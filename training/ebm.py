@@ -12,10 +12,12 @@ VERSION = 1
 HEADER = struct.Struct("<IHHIIIIIHHffIII12x")
 RECORD = struct.Struct("<BBBBIHHHH8BhhhhIIIII12x")
 
-CONV2D, XNOR_CONV2D, DENSE, XNOR_DENSE, MAXPOOL, AVGPOOL = range(1, 7)
+CONV2D, XNOR_CONV2D, DENSE, XNOR_DENSE, MAXPOOL, AVGPOOL, LOG_POWER = range(1, 8)
 INT16, INT8, BITS, INT32 = range(1, 5)
 WITH_WEIGHTS = (CONV2D, XNOR_CONV2D, DENSE, XNOR_DENSE)
 LARGEST_ACCUMULATOR = 2**31 - 1
+LARGEST_LOG_POWER = 48 << 10
+"""Above every sum of LOG_POWER: the logarithm of 2^48 in steps of 1/1024."""
 RANGES = {INT16: (-32768, 32767), INT8: (-128, 127)}
 
 
@@ -86,11 +88,14 @@ class Layer:
         """The bound that the verifier proves: the largest |(p << left_shift) + bias| over the channels."""
         low, high = (-1, 1) if self.input_type == BITS else RANGES[self.input_type]
         largest = max(high - self.input_zero_point, self.input_zero_point - low)
-        if self.weights is None:
+        if self.kind == AVGPOOL:
             return (self.shape[0] * self.shape[1] * largest) << self.left_shift
-        sums = np.abs(self.weights.astype(np.int64)).reshape(self.out_c, -1).sum(axis=1)
+        if self.weights is None:
+            sums = np.array([LARGEST_LOG_POWER])
+        else:
+            sums = np.abs(self.weights.astype(np.int64)).reshape(self.out_c, -1).sum(axis=1) * largest
         bias = 0 if self.bias is None else np.abs(self.bias.astype(np.int64))
-        return int(((sums * largest << self.left_shift) + bias).max())
+        return int(((sums << self.left_shift) + bias).max())
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""How much each output channel of the twelve convolutions matters, by one of three scores.
+"""How much each output channel of the convolutions matters, by one of three scores.
 
 - taylor: a gate on each batch norm's output, its first-order effect on the loss when closed, squared and summed over
   batches (Molchanov et al., "Importance Estimation for Neural Network Pruning", CVPR 2019).
@@ -19,20 +19,24 @@ from torch import Tensor, nn
 from . import train
 from .data import Dataset
 from .mixing import Mixer
-from .networks import Acdnet
+from .networks import Acdnet, FrontEnd
 
 TAYLOR_BATCHES = 20
 METHODS = ("taylor", "l1", "l2")
 
 
 def convolutions(network: Acdnet) -> list[nn.Module]:
-    """The twelve convolutions in order."""
-    return [network.front.conv1, network.front.conv2, *network.convs, network.head.conv]
+    """The convolutions that are learned, in order: twelve, or ten behind a filter bank."""
+    front = network.front
+    first = [front.conv1, front.conv2] if isinstance(front, FrontEnd) else []
+    return [*first, *network.convs, network.head.conv]
 
 
 def norms(network: Acdnet) -> list[nn.Module]:
-    """The batch norms of the twelve convolutions in order."""
-    return [network.front.norm1, network.front.norm2, *network.norms, network.head.norm]
+    """The batch norms of these convolutions in order."""
+    front = network.front
+    first = [front.norm1, front.norm2] if isinstance(front, FrontEnd) else []
+    return [*first, *network.norms, network.head.norm]
 
 
 def taylor_scores(network: Acdnet, dataset: Dataset, seed: int) -> list[Tensor]:

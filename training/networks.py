@@ -2,18 +2,24 @@
 mixed-width twin whose convolutions 4 to 11 have one-bit weights and activations, and its plain XNOR-Net, in which
 convolutions 2 to 12 have.
 
-Widths are the output channels of the twelve convolutions. All networks map windows float [n, window] to logits
-[n, classes].
+Widths are the output channels of the twelve convolutions; of ten, where a filter bank stands in place of the first two. All
+networks map windows float [n, window] to logits [n, classes].
 """
 
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .binary import BinaryConv2d, Sign
+from .data import SAMPLE_RATE
+from .filter_bank import POSITIONS, STRIDE, TAPS, FilterBank
 
 FRAME_POOL = 50
 FRAME_STEP, FRAME_FIELD = 200, 213
 """Samples from one frame of the front end to the next, and samples that one frame hears."""
+BANK_FIELD = (POSITIONS - 1) * STRIDE + TAPS
+"""Samples that one frame of a filter bank hears."""
+BODY = 10
+"""Convolutions behind the front end."""
 BLOCKS = (1, 2, 2, 2, 2)
 """Convolutions in each of the five blocks of 3x3 convolutions."""
 DROPOUT = 0.2
@@ -25,9 +31,11 @@ WIDTHS = {
     "xnor": (8, 32, 32, 32, 32, 64, 64, 128, 128, 256, 256, 24),
 }
 WIDTHS["plain"] = WIDTHS["xnor"]
-"""Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, and those of the one-bit networks."""
+WIDTHS["filterbank"] = WIDTHS["half"][-BODY:]
+"""Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, those of the one-bit networks, and the half
+behind a filter bank."""
 
-NETWORKS = {"full": "float", "half": "float", "micro": "float", "xnor": "xnor", "plain": "plain"}
+NETWORKS = {"full": "float", "half": "float", "micro": "float", "filterbank": "float", "xnor": "xnor", "plain": "plain"}
 """The kind of each named network."""
 
 TECHNIQUES = {"float": "int8", "int8": "int8", "xnor": "mixed", "plain": "xnor"}
@@ -60,6 +68,11 @@ class FrontEnd(nn.Module):
         return F.relu(x).unsqueeze(1)
 
 
+def front_end(widths: tuple[int, ...], sample_rate: int) -> FrontEnd | FilterBank:
+    """What stands before the convolutions of an image: the first two of twelve widths, or a filter bank before ten."""
+    return FilterBank(sample_rate) if len(widths) == BODY else FrontEnd(widths[0], widths[1])
+
+
 class Head(nn.Module):
     """1x1 convolution, mean over the map, dense layer: [n, in, h, w] to logits [n, classes]."""
 
@@ -78,15 +91,13 @@ class Head(nn.Module):
 class Acdnet(nn.Module):
     """The full-precision network; also the one that is pruned."""
 
-    def __init__(self, widths: tuple[int, ...], classes: int) -> None:
+    def __init__(self, widths: tuple[int, ...], classes: int, sample_rate: int = SAMPLE_RATE) -> None:
         super().__init__()
-        self.front = FrontEnd(widths[0], widths[1])
-        inputs = (1, *widths[2:10])
-        self.convs = nn.ModuleList(
-            nn.Conv2d(a, b, 3, padding=1, bias=False) for a, b in zip(inputs, widths[2:11])
-        )
-        self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in widths[2:11])
-        self.head = Head(widths[10], widths[11], classes, DROPOUT)
+        self.front = front_end(widths, sample_rate)
+        *body, last = widths[-BODY:]
+        self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1, bias=False) for a, b in zip((1, *body), body))
+        self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in body)
+        self.head = Head(body[-1], last, classes, DROPOUT)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.front(x)
@@ -104,13 +115,14 @@ class XnorAcdnet(nn.Module):
     into, so there is nothing else.
     """
 
-    def __init__(self, widths: tuple[int, ...], classes: int) -> None:
+    def __init__(self, widths: tuple[int, ...], classes: int, sample_rate: int = SAMPLE_RATE) -> None:
         super().__init__()
-        self.front = FrontEnd(widths[0], widths[1])
-        self.conv3 = nn.Conv2d(1, widths[2], 3, padding=1, bias=False)
-        self.convs = nn.ModuleList(BinaryConv2d(a, b) for a, b in zip(widths[2:10], widths[3:11]))
-        self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in widths[2:11])
-        self.head = Head(widths[10], widths[11], classes, 0.0)
+        self.front = front_end(widths, sample_rate)
+        *body, last = widths[-BODY:]
+        self.conv3 = nn.Conv2d(1, body[0], 3, padding=1, bias=False)
+        self.convs = nn.ModuleList(BinaryConv2d(a, b) for a, b in zip(body, body[1:]))
+        self.norms = nn.ModuleList(nn.BatchNorm2d(width) for width in body)
+        self.head = Head(body[-1], last, classes, 0.0)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.norms[0](pool(self.conv3(self.front(x))))
@@ -157,8 +169,8 @@ class PlainXnorAcdnet(XnorAcdnet):
     model file holds its input as int8, since bits would fill a word of 32 for one.
     """
 
-    def __init__(self, widths: tuple[int, ...], classes: int) -> None:
-        super().__init__(widths, classes)
+    def __init__(self, widths: tuple[int, ...], classes: int, sample_rate: int = SAMPLE_RATE) -> None:
+        super().__init__(widths, classes, sample_rate)
         self.front = XnorFrontEnd(widths[0], widths[1])
         self.conv3 = BinaryConv2d(1, widths[2], outside=0.0)  # type: ignore[assignment]
         self.head.conv = BinaryConv2d(widths[10], widths[11], (1, 1), padding=0)  # type: ignore[assignment]
@@ -167,8 +179,9 @@ class PlainXnorAcdnet(XnorAcdnet):
         return Sign.apply(x)
 
 
-def build(kind: str, widths: tuple[int, ...], classes: int) -> nn.Module:
-    """The network of a kind, "float", "int8" (quantization-aware), "xnor" (mixed) or "plain" (XNOR-Net)."""
+def build(kind: str, widths: tuple[int, ...], classes: int, sample_rate: int = SAMPLE_RATE) -> nn.Module:
+    """The network of a kind, "float", "int8" (quantization-aware), "xnor" (mixed) or "plain" (XNOR-Net, of twelve widths)."""
     from .qat import Int8Acdnet  # which is built on this module
 
-    return {"float": Acdnet, "int8": Int8Acdnet, "xnor": XnorAcdnet, "plain": PlainXnorAcdnet}[kind](widths, classes)
+    networks = {"float": Acdnet, "int8": Int8Acdnet, "xnor": XnorAcdnet, "plain": PlainXnorAcdnet}
+    return networks[kind](widths, classes, sample_rate)

@@ -14,8 +14,9 @@ from torch import Tensor, nn
 from . import train
 from .budget import Budget, Widths
 from .data import Dataset
+from .filter_bank import FilterBank
 from .importance import convolutions, norms, scores
-from .networks import Acdnet
+from .networks import BODY, Acdnet
 from .sparsity import keep_largest, sparse
 
 STEP_RATE = 0.02
@@ -24,7 +25,7 @@ STEP_RATE = 0.02
 
 @dataclass(frozen=True)
 class Plan:
-    """How to prune: towards widths or a budget, by one of `importance.METHODS`, in steps of equal factors with epochs of
+    """How to prune: towards widths (of which the last count behind a filter bank) or a budget, by one of `importance.METHODS`, in steps of equal factors with epochs of
     training between two of them. With a sparsity above 0 pruning is hybrid: before the first step the network is trained
     with that share of its weights at zero."""
 
@@ -54,17 +55,21 @@ def keep_channels(norm: nn.Module, small: nn.Module, kept: Tensor) -> None:
 def shrink(network: Acdnet, kept: list[Tensor]) -> Acdnet:
     """A network of the kept channels with the weights they had.
 
-    The second convolution's channels become rows of the image, so they are no input channels of the third.
+    The second convolution's channels become rows of the image, so they are no input channels of the third. A filter bank stays.
     """
     small = Acdnet(tuple(len(indices) for indices in kept), network.head.dense.out_features)
     everything = torch.zeros(1, dtype=torch.long)
-    inputs = [everything, kept[0], everything, *kept[2:11]]
+    inputs = [everything, *kept[-BODY:-1]]
+    if isinstance(network.front, FilterBank):
+        small.front = deepcopy(network.front)
+    else:
+        inputs = [everything, kept[0], *inputs]
     with torch.no_grad():
         for conv, small_conv, outs, ins in zip(convolutions(network), convolutions(small), kept, inputs):
             small_conv.weight.copy_(conv.weight[outs][:, ins])  # type: ignore[operator, index]
         for norm, small_norm, outs in zip(norms(network), norms(small), kept):
             keep_channels(norm, small_norm, outs)
-        small.head.dense.weight.copy_(network.head.dense.weight[:, kept[11]])
+        small.head.dense.weight.copy_(network.head.dense.weight[:, kept[-1]])
         small.head.dense.bias.copy_(network.head.dense.bias)
     return small
 
@@ -80,7 +85,7 @@ def step_widths(target: Union[Widths, Budget], start: Widths, scores: list[Tenso
     if isinstance(target, Budget):
         limit = step_factor(target.of(start, labels), target.limit, share) if share < 1 else target.limit
         return replace(target, limit=limit).widths(scores, labels)
-    return tuple(round(step_factor(a, b, share)) for a, b in zip(start, target))
+    return tuple(round(step_factor(a, b, share)) for a, b in zip(start, target[-len(start) :]))
 
 
 def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs: int, name: str) -> train.Run:
@@ -94,6 +99,8 @@ def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs:
     labels, start = parent.config.labels, parent.config.widths
     if isinstance(plan.target, Budget):
         plan.target.check(start, labels)
+    elif len(plan.target) < len(start):
+        raise train.RunError(f"{name} has {len(start)} convolutions to prune: give as many widths, not {len(plan.target)}")
     config = replace(parent.config, epochs=epochs, parent=f"pruned from {name}: {plan}", teacher=name)
     training_set = dataset.folds(config.folds)
 

@@ -16,6 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from . import ebm, train
+from .data import SAMPLE_RATE
+from .filter_bank import FilterBank
 from .networks import FRAME_POOL, Acdnet, block_ends, pool
 from .ranges import CLIPPED_SHARE, INT16_HEADROOM, STEPS
 
@@ -50,10 +52,11 @@ class Int8Acdnet(Acdnet):
     """ACDNet with int8 weights and activations; int16 between the first two convolutions."""
 
     tops: Tensor
-    """Largest real value of each convolution's output [12]; 0 until the first batch of training."""
+    """Largest real value of each convolution's output [12]; 0 until the first batch of training. A filter bank, whose integers
+    are the same in training, leaves the first two at 0."""
 
-    def __init__(self, widths: tuple[int, ...], classes: int) -> None:
-        super().__init__(widths, classes)
+    def __init__(self, widths: tuple[int, ...], classes: int, sample_rate: int = SAMPLE_RATE) -> None:
+        super().__init__(widths, classes, sample_rate)
         self.register_buffer("tops", torch.zeros(12))
 
     def activation(self, index: int, x: Tensor) -> Tensor:
@@ -74,12 +77,18 @@ class Int8Acdnet(Acdnet):
         top = top.clamp(min=1e-6)
         self.tops[index] = torch.where(self.tops[index] > 0, torch.lerp(self.tops[index], top, RANGE_MOMENTUM), top)
 
-    def forward(self, x: Tensor) -> Tensor:
-        front, head = self.front, self.head
+    def frames(self, x: Tensor) -> Tensor:
+        """The image that the front end makes of windows."""
+        front = self.front
+        if isinstance(front, FilterBank):
+            return front(x)
         weight, bias = folded(front.conv1, front.norm1)
         x = self.activation(0, F.conv1d(x.unsqueeze(1), weight, bias, stride=2))
         weight, bias = folded(front.conv2, front.norm2)
-        x = self.activation(1, F.max_pool1d(F.conv1d(x, weight, bias, stride=2), FRAME_POOL)).unsqueeze(1)
+        return self.activation(1, F.max_pool1d(F.conv1d(x, weight, bias, stride=2), FRAME_POOL)).unsqueeze(1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x, head = self.frames(x), self.head
         for index, (conv, norm, end) in enumerate(zip(self.convs, self.norms, block_ends()), 2):
             weight, bias = folded(conv, norm)
             x = F.conv2d(x, weight, bias, padding=1)
@@ -97,7 +106,7 @@ def start(parent: train.Run, epochs: int, name: str) -> train.Run:
     the precision of float32: bfloat16 would round them more coarsely than the integers do."""
     if parent.config.kind != "float":
         raise train.RunError(f"{name} is no network of full precision, which training in int8 starts from")
-    network = Int8Acdnet(parent.config.widths, len(parent.config.labels))
+    network = Int8Acdnet(parent.config.widths, len(parent.config.labels), parent.config.sample_rate)
     network.load_state_dict(parent.network.state_dict(), strict=False)
     config = replace(parent.config, kind="int8", epochs=epochs, learning_rate=LEARNING_RATE, precision="float32",
                      parent=name, teacher=name)  # fmt: skip

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from . import ebm, reference
 from .binary import BinaryConv2d
 from .ebm import Layer
+from .filter_bank import BANDS, GAIN, POSITIONS, STEP, STRIDE, TAPS, FilterBank
 from .networks import FRAME_POOL, Acdnet, FrontEnd, Head, PlainXnorAcdnet, XnorAcdnet, block_ends
 from .padding import without_padding_taps
 from .qat import Int8Acdnet
@@ -47,8 +48,9 @@ def numpy(tensor: Tensor) -> np.ndarray:
 def norm_line(norm: nn.modules.batchnorm._BatchNorm) -> tuple[np.ndarray, np.ndarray]:
     """A trained batch norm as y = scale x + bias, both [channels]."""
     assert norm.running_mean is not None and norm.running_var is not None
-    scale = numpy(norm.weight) / np.sqrt(numpy(norm.running_var) + norm.eps)
-    return scale, numpy(norm.bias) - scale * numpy(norm.running_mean)
+    deviation = np.sqrt(numpy(norm.running_var) + norm.eps)
+    scale, bias = (numpy(norm.weight), numpy(norm.bias)) if norm.affine else (1, 0)
+    return scale / deviation, bias - scale / deviation * numpy(norm.running_mean)
 
 
 def image_weight(weight: Tensor) -> np.ndarray:
@@ -213,14 +215,31 @@ class Quantizer:
         self.append(layer, reference.accumulate(layer, self.output))
         return logit_scale
 
-    def front_end(self, front: FrontEnd) -> None:
-        """The two convolutions over time and the pool to frames, then the view as an image."""
-        for conv, norm, output_type, pool in (
-            (front.conv1, front.norm1, ebm.INT16, 1),
-            (front.conv2, front.norm2, ebm.INT8, FRAME_POOL),
-        ):
-            self.convolution(fold_before_pool(time_weight(conv.weight), norm), output_type, stride=(2, 1), pool=(pool, 1))
+    def front_end(self, front: FrontEnd | FilterBank) -> None:
+        """The two layers from samples to frames, then the view as an image."""
+        if isinstance(front, FilterBank):
+            self.filter_bank(front)
+        else:
+            for conv, norm, output_type, pool in (
+                (front.conv1, front.norm1, ebm.INT16, 1),
+                (front.conv2, front.norm2, ebm.INT8, FRAME_POOL),
+            ):
+                self.convolution(fold_before_pool(time_weight(conv.weight), norm), output_type, stride=(2, 1), pool=(pool, 1))
         self.as_image()
+
+    def filter_bank(self, front: FilterBank) -> None:
+        """The filters and the logarithm of their power, with the deviations of each band: nothing to be calibrated."""
+        low, high = ebm.RANGES[ebm.INT16]
+        layer = Layer(ebm.CONV2D, ebm.INT16, ebm.INT16, self.shape(), 2 * BANDS, (TAPS, 1), (STRIDE, 1), output_min=low,
+                      output_max=high, weights=front.weights[:, :, None, None])  # fmt: skip
+        set_output_stage(layer, front.factor * GAIN, np.zeros(2 * BANDS))
+        self.append(layer, self.run(lambda x: reference.accumulate(layer, x)))
+        scale, bias = norm_line(front.norm)
+        low, high = ebm.RANGES[ebm.INT8]
+        power = Layer(ebm.LOG_POWER, ebm.INT16, ebm.INT8, self.shape(), BANDS, pool=(POSITIONS, 1), output_min=low, output_max=high)
+        set_output_stage(power, scale / STEP / 1024, bias / STEP)
+        self.append(power, reference.accumulate(power, self.output))
+        self.step = STEP
 
     def head(self, head: Head) -> float:
         """The 1x1 convolution, the mean and the dense layer; returns the logit scale."""

@@ -23,10 +23,27 @@ def max_pool(p: np.ndarray, pool: tuple[int, int]) -> np.ndarray:
     return windows(p, pool, pool).max(axis=(4, 5))
 
 
+def log2(power: np.ndarray) -> np.ndarray:
+    """Logarithm to the base 2 in steps of 1/1024, linear between powers of two (Mitchell, "Computer Multiplication and
+    Division Using Binary Logarithms", 1962); 0 for 0. `power` is below 2^48."""
+    exponent = np.frexp(np.maximum(power, 1).astype(np.float64))[1].astype(np.int64) - 1
+    return np.where(power > 0, (exponent << 10) + (((power - (1 << exponent)) << 10) >> exponent), 0)
+
+
+def log_power(layer: Layer, x: np.ndarray) -> np.ndarray:
+    """The logarithm of each pool's sum of squares, over the two channels of each pair."""
+    (rows, columns), (pool_h, pool_w) = layer.shape[:2], layer.pool
+    rows, columns = rows // pool_h, columns // pool_w
+    pools = x[:, : rows * pool_h, : columns * pool_w].reshape(len(x), rows, pool_h, columns, pool_w, layer.out_c, 2)
+    return log2(np.square(pools).sum(axis=(2, 4, 6)))
+
+
 def accumulate(layer: Layer, x: np.ndarray) -> np.ndarray:
     """p of the specification for each output element, before the output stage, int64."""
     if layer.kind == ebm.MAXPOOL:
         return max_pool(x, layer.pool)
+    if layer.kind == ebm.LOG_POWER:
+        return log_power(layer, x)
     x = x - layer.input_zero_point
     if layer.kind == ebm.AVGPOOL:
         return x.sum(axis=(1, 2), keepdims=True)

@@ -99,7 +99,7 @@ def load(folder: Path) -> tuple[Run, dict[str, object]]:
     state = torch.load(folder / CHECKPOINT)
     raw = state["config"]
     config = Config(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
-    network = build(config.kind, config.widths, len(config.labels))
+    network = build(config.kind, config.widths, len(config.labels), config.sample_rate)
     network.load_state_dict(state["network"])
     if isinstance(network, XnorAcdnet):
         network.binarize_weights(state["epoch"] > config.float_weight_epochs or not config.float_weight_epochs)
@@ -132,7 +132,7 @@ def started(source: Run, config: Config, name: str) -> Run:
     if (source.config.kind, source.config.labels) == (config.kind, config.labels):
         config = replace(config, widths=source.config.widths, learning_rate=config.learning_rate / 2)
         return Run(config, source.network)
-    network = build(config.kind, config.widths, len(config.labels))
+    network = build(config.kind, config.widths, len(config.labels), config.sample_rate)
     if source.config.labels != config.labels or not isinstance(network, XnorAcdnet) or not isinstance(source.network, Acdnet):
         raise RunError(f"{name} is no network of the same kind and classes, nor one of full precision for a one-bit network")
     network.take_over(source.network)

@@ -72,7 +72,7 @@ class Builder:
                       left_shift=left_shift, input_zero_point=self.zero, output_zero_point=zero_point)  # fmt: skip
         if kind == ebm.MAXPOOL:
             return self.add(replace(layer, input_zero_point=0))
-        if kind != ebm.AVGPOOL:
+        if kind in ebm.WITH_WEIGHTS:
             taps = shape[:2] if kind in (ebm.DENSE, ebm.XNOR_DENSE) else kernel
             layer.weights = random_weights(rng, kind, (out_c, *taps, shape[2]))
         p = reference.accumulate(layer, self.value[None]) << left_shift
@@ -190,8 +190,21 @@ def dense_and_pools() -> list[Builder]:
         Builder("maxpool-bits", (6, 7, 37), ebm.BITS).layer(ebm.MAXPOOL, ebm.BITS, 37, pool=(2, 3)),
         Builder("avgpool", (4, 3, 9), small, -128).layer(ebm.AVGPOOL, small, 9, zero_point=-128, left_shift=12),
         Builder("avgpool-zero-points", (5, 2, 6), small, 23).layer(ebm.AVGPOOL, small, 6, zero_point=-31),
+        *log_powers(),
         exact_halves(),
     ]
+
+
+def log_powers() -> list[Builder]:
+    """Squares of all sizes, from none to the largest there can be, pools that leave out rows, narrow limits."""
+    made = []
+    for name, pool, limits in (("log-power", (4, 1), (-128, 127)), ("log-power-columns", (2, 3), (-100, 90))):
+        builder = Builder(name, (27, 7, 12), ebm.INT16)
+        builder.input = builder.input >> builder.rng.integers(0, 16, builder.input.shape)
+        builder.input[:4], builder.input[4:8] = 0, -32768
+        builder.value = builder.input
+        made.append(builder.layer(ebm.LOG_POWER, ebm.INT8, 6, pool=pool, limits=limits, left_shift=6, zero_point=5, negative=True))
+    return made
 
 
 def exact_halves() -> Builder:
@@ -272,6 +285,15 @@ def whole_networks() -> list[Builder]:
         builder.layer(ebm.AVGPOOL, ebm.INT8, 7, zero_point=-128, left_shift=14)
         builder.layer(ebm.DENSE, ebm.INT32, 10)
         made.append(streaming(builder, FRONT_END_LAYERS, 10_000))
+    builder = Builder("network-filter-bank", (2205, 1, 1), ebm.INT16)
+    builder.input = audio(builder.rng, 2205).reshape(-1, 1, 1)
+    builder.value = builder.input
+    builder.layer(ebm.CONV2D, ebm.INT16, 12, (255, 1), (50, 1))
+    builder.layer(ebm.LOG_POWER, ebm.INT8, 6, pool=(4, 1), left_shift=4)
+    builder.reshape((10, 6, 1))
+    builder.layer(ebm.CONV2D, ebm.INT8, 5, (3, 3), pad=ONE, pool=(2, 2), zero_point=-128)
+    builder.layer(ebm.DENSE, ebm.INT32, 4)
+    made.append(streaming(builder, FRONT_END_LAYERS, 800))
     builder = Builder("network-three-front-layers", (917, 1, 1), ebm.INT16)
     builder.input = audio(builder.rng, 917).reshape(-1, 1, 1)
     builder.value = builder.input

@@ -8,7 +8,8 @@ FULL, PRUNED, INT8, XNOR = "full precision", "pruned", "pruned + int8", "XNOR"
 MIXED, WARM = "mixed XNOR", "mixed XNOR, warm"
 SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "third", "fourth"))
 ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
-TECHNIQUES = (FULL, PRUNED, INT8, *ONE_BIT)
+BANK, BANK_PRUNED, BANK_INT8 = (f"{technique}, filter bank" for technique in (FULL, PRUNED, INT8))
+TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, *ONE_BIT)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,16 @@ class Budget:
     pruned: int
     mixed: int
     step: int
+
+    @property
+    def bank(self) -> int:
+        """Of the full-precision network with a filter bank."""
+        return self.full
+
+    @property
+    def bank_pruned(self) -> int:
+        """Of the one that is pruned from it."""
+        return self.pruned
 
     @property
     def plain(self) -> int:

@@ -7,12 +7,15 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
-from .experiments import BRIEF, SETS, TECHNIQUES  # noqa: E402
+from .experiments import (  # noqa: E402
+    BANK, BANK_INT8, BANK_PRUNED, BRIEF, FULL, INT8, ONE_BIT, PRUNED, SETS, TECHNIQUES,
+)  # fmt: skip
 from .groups import Group  # noqa: E402
 
-COLOURS = dict(
-    zip(TECHNIQUES, ("black", "tab:green", "tab:blue", "tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))
-)
+COLOURS = {
+    FULL: "black", PRUNED: "tab:green", INT8: "tab:blue", BANK: "grey", BANK_PRUNED: "yellowgreen", BANK_INT8: "tab:cyan",
+    **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
+}  # fmt: skip
 DOTS_PER_INCH = 90
 
 

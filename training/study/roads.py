@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .experiments import FOURTH, FULL, INT8, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR
+from .experiments import BANK, BANK_INT8, BANK_PRUNED, FOURTH, FULL, INT8, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Road:
     """The road whose network it starts from; random weights without."""
     teacher: str = ""
     """The road whose network teaches it."""
+    pruned: bool = False
+    """Whether it starts from the parent pruned."""
     cycle: int = 1
     """Those behind the first draw other training samples than the ones before."""
 
@@ -34,7 +36,9 @@ ROADS = {
     road.name: road
     for road in (
         Road("full", "half", floating=FULL),
-        Road("pruned", "half", floating=PRUNED, integers=INT8, parent="full", teacher="full"),
+        Road("pruned", "half", floating=PRUNED, integers=INT8, parent="full", teacher="full", pruned=True),
+        Road("bank", "filterbank", floating=BANK),
+        Road("bank_pruned", "filterbank", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=True),
         Road("mixed", "xnor", integers=MIXED, teacher="full"),
         Road("warm", "xnor", integers=WARM, parent="full", teacher="full"),
         Road("second", "xnor", integers=SECOND, parent="warm", teacher="full", cycle=2),

@@ -46,10 +46,10 @@ def load_data(experiment: Experiment, folder: Path) -> data.Dataset:
 
 def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> train.Config:
     """The configuration of a run from random weights."""
-    kind = NETWORKS[road.network]
+    kind, widths = NETWORKS[road.network], WIDTHS[road.network]
     config = train.Config(
         kind=kind,
-        widths=PRUNED_WIDTHS if road.name == "pruned" else WIDTHS[road.network],
+        widths=PRUNED_WIDTHS[-len(widths) :] if road.pruned else widths,
         labels=labels,
         folds=experiment.folds,
         epochs=getattr(experiment.budget, "cycle" if road.cycle > 1 else road.name),
@@ -87,8 +87,8 @@ def finished(experiment: Experiment, road: Road, dataset: data.Dataset, folder: 
     parent = finished(experiment, ROADS[road.parent], dataset, folder) if road.parent else None
     torch.manual_seed(experiment.seed)
     if not parent:
-        run = train.Run(config, build(config.kind, config.widths, len(dataset.labels)))
-    elif road.name == "pruned":
+        run = train.Run(config, build(config.kind, config.widths, len(dataset.labels), config.sample_rate))
+    elif road.pruned:
         plan = prune.Plan(config.widths, step_epochs=experiment.budget.step)
         run = prune.prune(parent, plan, dataset, here, config.epochs, road.parent)
     else:
@@ -101,7 +101,7 @@ def untrained(experiment: Experiment, road: Road, dataset: data.Dataset) -> trai
     """A run of no epochs, whose network has the shapes of the `finished` one: what a network costs depends on them alone."""
     config = config_of(experiment, road, dataset.labels)
     torch.manual_seed(experiment.seed)
-    network = build(config.kind, config.widths, len(config.labels))
+    network = build(config.kind, config.widths, len(config.labels), config.sample_rate)
     windows = export.calibration(dataset.folds(config.folds)).astype(np.float32) / 32768
     with torch.no_grad():
         for _ in range(NORMALIZING_PASSES):

@@ -48,7 +48,7 @@ def test_a_limit_out_of_reach_is_one_line(parent):
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (("--widths", "1,2,3"), "1,2,3: twelve numbers, separated by commas, were expected"),
+    (("--widths", "1,2,3"), "1,2,3: twelve numbers, or 10 for a network with a filter bank, separated by commas, were expected"),
     (("--round", "int8"), "--min-width and --round go with a limit"),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_said(parent, arguments, sentence):

@@ -11,18 +11,18 @@ from training.data import WINDOW
 from training.layouts.esc import ESC10_LABELS
 from training.networks import WIDTHS, build
 from training.padding import without_padding_taps
-from training.tests.test_quantize import SMALL, SMALL_XNOR, settled, windows
+from training.tests.test_quantize import SMALL, SMALL_BANK, SMALL_XNOR, settled, windows
 
 MICRO = (*WIDTHS["micro"][:11], 25)
 
 
-@pytest.mark.parametrize(("kind", "widths"), [("float", SMALL), ("xnor", SMALL_XNOR), ("plain", SMALL_XNOR), ("float", MICRO)])
+@pytest.mark.parametrize(("kind", "widths"), [("float", SMALL), ("float", SMALL_BANK), ("xnor", SMALL_XNOR), ("xnor", SMALL_XNOR[2:]), ("plain", SMALL_XNOR), ("float", MICRO)])
 def test_parameters_are_those_of_the_network(kind, widths):
     network = build(kind, widths, len(ESC10_LABELS))
     assert cost.cost(kind, widths, ESC10_LABELS).parameters == sum(p.numel() for p in network.parameters())
 
 
-@pytest.mark.parametrize(("kind", "widths", "technique"), [("float", SMALL, "int8"), ("xnor", SMALL_XNOR, "mixed"), ("plain", SMALL_XNOR, "xnor")])
+@pytest.mark.parametrize(("kind", "widths", "technique"), [("float", SMALL, "int8"), ("float", SMALL_BANK, "int8"), ("xnor", SMALL_XNOR, "mixed"), ("xnor", SMALL_XNOR[2:], "mixed"), ("plain", SMALL_XNOR, "xnor")])
 def test_layers_and_bytes_are_those_of_the_exported_file(kind, widths, technique):
     layers, _ = quantize.quantize(settled(build(kind, widths, 10)), windows(1))
     sketch = map(without_padding_taps, cost.layers_of(kind, widths, 10))

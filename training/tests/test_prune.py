@@ -32,16 +32,16 @@ def dataset():
     return Dataset(clips, LABELS)
 
 
-def fresh():
+def fresh(widths=WIDE):
     """A network with random weights."""
     torch.manual_seed(0)
-    return Acdnet(WIDE, 3)
+    return Acdnet(widths, 3)
 
 
-def parent():
+def parent(widths=WIDE):
     """A run of such a network."""
-    config = train.Config("float", WIDE, LABELS, (1, 2), 1, batch=4, **train.RECIPES["float"])
-    return train.Run(config, fresh().eval(), 1)
+    config = train.Config("float", widths, LABELS, (1, 2), 1, batch=4, **train.RECIPES["float"])
+    return train.Run(config, fresh(widths).eval(), 1)
 
 
 @pytest.mark.parametrize("method", importance.METHODS)
@@ -153,10 +153,23 @@ def test_pruning_to_a_budget_ends_within_it(tmp_path, sparsity):
     assert all(torch.equal(a, b) for a, b in zip(weights, run.network.parameters()))
 
 
+@pytest.mark.parametrize("target", [NARROW, NARROW[2:], Budget("flash", 30_000, (3,) * 12)])
+def test_a_filter_bank_stays_when_what_is_behind_it_is_pruned(tmp_path, target):
+    run = parent(WIDE[2:])
+    pruned = prune.prune(run, prune.Plan(target, steps=1), dataset(), tmp_path, 5, "parent")
+    assert pruned.network.front.state_dict().keys() == run.network.front.state_dict().keys()
+    assert all(torch.equal(a, b) for a, b in zip(pruned.network.front.buffers(), run.network.front.buffers()))
+    widths = pruned.config.widths
+    assert widths == NARROW[2:] if isinstance(target, tuple) else target.of(widths, LABELS) <= 30_000
+    assert pruned.network.eval()(torch.zeros(2, WINDOW)).shape == (2, 3)
+
+
 def test_what_cannot_be_pruned_is_refused_before_any_training(tmp_path):
     xnor = train.Run(replace(parent().config, kind="xnor"), XnorAcdnet(WIDE, 3))
     with pytest.raises(train.RunError, match="full precision"):
         prune.prune(xnor, prune.Plan(NARROW), dataset(), tmp_path, 5, "xnor")
+    with pytest.raises(train.RunError, match="has 12 convolutions to prune: give as many widths, not 10"):
+        prune.prune(parent(), prune.Plan(NARROW[2:]), dataset(), tmp_path, 5, "parent")
     with pytest.raises(train.RunError, match="cannot be reached"):
         prune.prune(parent(), prune.Plan(Budget("macs", 10)), dataset(), tmp_path, 5, "parent")
     assert not list(tmp_path.iterdir())

@@ -9,14 +9,14 @@ import torch
 from training import ebm, qat, quantize, reference, train
 from training.networks import Acdnet, XnorAcdnet
 from training.tests.test_prune import dataset
-from training.tests.test_quantize import SMALL, float_logits, settled, windows
+from training.tests.test_quantize import SMALL, SMALL_BANK, float_logits, settled, windows
 
 
-def trained(steps=20):
+def trained(steps=20, widths=SMALL):
     """A network that went some steps in int8, ready to evaluate."""
     torch.manual_seed(0)
-    network = qat.Int8Acdnet(SMALL, 10)
-    network.load_state_dict(settled(Acdnet(SMALL, 10)).state_dict(), strict=False)
+    network = qat.Int8Acdnet(widths, 10)
+    network.load_state_dict(settled(Acdnet(widths, 10)).state_dict(), strict=False)
     optimizer = torch.optim.SGD(network.parameters(), 0.05)
     x = torch.from_numpy(windows(8, seed=4).astype(np.float32) / 32768)
     wanted = torch.eye(10)[:8]
@@ -41,8 +41,9 @@ def integer_logits(model, x):
     return reference.run(model, x).reshape(len(x), -1) * model.logit_scale
 
 
-def test_the_exported_integers_are_what_was_trained():
-    network, x = trained(), windows(24, seed=3)
+@pytest.mark.parametrize("widths", [SMALL, SMALL_BANK])
+def test_the_exported_integers_are_what_was_trained(widths):
+    network, x = trained(widths=widths), windows(24, seed=3)
     expected = float_logits(network, x)
     got = integer_logits(exported(network, windows(1)), x)
     assert np.array_equal(expected.argmax(axis=1), got.argmax(axis=1))
@@ -50,7 +51,7 @@ def test_the_exported_integers_are_what_was_trained():
     spread = expected.max() - expected.min()
     assert np.abs(expected - got).max() < 0.02 * spread
 
-    plain = Acdnet(SMALL, 10)
+    plain = Acdnet(widths, 10)
     plain.load_state_dict({name: value for name, value in network.state_dict().items() if name != "tops"})
     ignorant = np.abs(float_logits(plain.eval(), x) - got).mean()
     assert np.abs(expected - got).mean() < ignorant / 5

@@ -11,6 +11,7 @@ from training.evaluate import softmax
 from training.networks import Acdnet, PlainXnorAcdnet, XnorAcdnet
 
 SMALL = (3, 12, 6, 8, 8, 9, 10, 12, 11, 14, 13, 7)
+SMALL_BANK = SMALL[2:]
 SMALL_XNOR = (3, 16, 32, 32, 33, 40, 32, 35, 32, 64, 40, 8)
 
 
@@ -28,10 +29,11 @@ def settled(network):
     torch.manual_seed(1)
     for module in network.modules():
         if isinstance(module, (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d)):
-            torch.nn.init.uniform_(module.weight, 0.5, 1.5)
-            module.weight.data[::3] *= -1
-            torch.nn.init.uniform_(module.bias, -0.3, 0.5)
             module.momentum = None
+            if module.affine:
+                torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+                module.weight.data[::3] *= -1
+                torch.nn.init.uniform_(module.bias, -0.3, 0.5)
     with torch.no_grad():
         network.train()(torch.from_numpy(windows(8, seed=5).astype(np.float32) / 32768))
     return network.eval()
@@ -48,9 +50,10 @@ def float_logits(network, x):
         return network(torch.from_numpy(x.astype(np.float32) / 32768)).numpy()
 
 
-def test_int8_network_follows_the_floating_one():
+@pytest.mark.parametrize("widths", [SMALL, SMALL_BANK])
+def test_int8_network_follows_the_floating_one(widths):
     torch.manual_seed(0)
-    network, x = settled(Acdnet(SMALL, 10)), windows(12, seed=3)
+    network, x = settled(Acdnet(widths, 10)), windows(12, seed=3)
     expected, got = float_logits(network, x), integer_logits(network, x)
     assert np.abs(expected - got).mean() < 0.05 * np.abs(expected).max()
     assert np.abs(softmax(expected) - softmax(got)).mean() < 0.02
