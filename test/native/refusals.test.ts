@@ -37,6 +37,7 @@ describe('a refused model file is told with code, offset and sentence', () => {
     [chain().setHeader('frontEndLayers', 9).sign(), 'BAD_FRONT_END', 28, 'No layer follows the front end.'],
     [logPowerFirst(), 'BAD_FRONT_END', logPowerFirst().header('layers'), 'The first layer of the front end is no conv2d.'],
     [chain().setLayer(1, 'leftShift', 15).sign(), 'OVERFLOW', chain().layerOffset(1, 'leftShift'), 'A sum of the layer may leave 32 bits.'],
+    [logPowerBiased(), 'OVERFLOW', logPowerBiased().layerOffset(0, 'leftShift'), 'A sum of the layer may leave 32 bits.'],
     [maxpoolOf(2 ** 31 - 4), 'TOO_LARGE', maxpoolOf(4).header('layers'), 'The model needs a larger arena.'],
   ];
   for (const [file, code, offset, sentence] of cases) {
@@ -72,6 +73,13 @@ describe('a refused model file is told with code, offset and sentence', () => {
     const file = ModelFile.golden(FILTER_BANK);
     file.setHeader('layers', file.layerOffset(1, 'kind')).setHeader('layerCount', file.layerCount - 1).setHeader('frontEndLayers', 1);
     return file.setHeader('window', file.layer(0, 'inH')).sign();
+  }
+
+  /** A bias that the largest logarithm there can be takes out of 32 bits. */
+  function logPowerBiased(): ModelFile {
+    const file = logPower();
+    file.bytes.writeInt32LE(2 ** 31 - ((48 * 1024) << file.layer(0, 'leftShift')), file.layer(0, 'bias'));
+    return file.sign();
   }
 
   /** The network without its dense layer, and the last layer of its front end behind that. */
