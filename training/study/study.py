@@ -53,17 +53,24 @@ def run_experiment(experiment: Experiment, source: Path, folder: Path, out: Path
 def measure_again(experiment: Experiment, source: Path, folder: Path, out: Path) -> None:
     """Measures anew what the model files of an experiment cost, with untrained ones of the same shapes, for all folds and seeds."""
     dataset = load_data(experiment, source)
-    for road in ROADS.values():
-        if not road.integers:
-            continue
-        group = (experiment.sounds.name, experiment.classes, road.integers)
-        cells = [line for line in results.read(out) if (line["sounds"], line["classes"], line["technique"]) == group]
+    for road, techniques in shapes():
+        group = (experiment.sounds.name, experiment.classes)
+        cells = [line for line in results.read(out) if (line["sounds"], line["classes"]) == group and line["technique"] in techniques]
         if cells:
             print(f"{experiment.name} {road.name}", flush=True)
             name = f"untrained-{road.name}"
             path = exported(untrained(experiment, road, dataset), dataset, name, folder / f"{name}.ebm")
             figures = measure.of_file(path, source / dataset.clips[0].name)
             publish(out, [{**line, **figures} for line in cells])
+
+
+def shapes() -> list[tuple[Road, list[str]]]:
+    """The roads whose model files have different shapes, each with the techniques of all roads that end in its own."""
+    alike: dict[tuple[str, bool], list[Road]] = {}
+    for road in ROADS.values():
+        if road.integers:
+            alike.setdefault((road.network, road.pruned), []).append(road)
+    return [(roads[0], [road.integers for road in roads]) for roads in alike.values()]
 
 
 def publish(out: Path, cells: list[results.Cell]) -> None:

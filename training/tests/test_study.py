@@ -5,7 +5,7 @@ import pytest
 
 from training import ebm, evaluate, train
 from training.study import measure, report, results, runs, study
-from training.study.experiments import EXPERIMENTS, FULL, INT8, MIXED, Budget, Experiment, Sounds
+from training.study.experiments import EXPERIMENTS, FULL, INT8, MIXED, WARM, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_network, sizes
 from training.study.roads import ROADS
@@ -72,13 +72,20 @@ def test_the_core_answers_what_the_reference_answers(name, recordings, tmp_path)
 
 
 def test_what_a_model_costs_is_measured_again_and_its_accuracy_kept(recordings, tmp_path, monkeypatch):
-    monkeypatch.setattr(measure, "of_file", lambda path, recording: {"flashBytes": path.stat().st_size, "hop": 1})
-    results.add(tmp_path, [cell(**place, sounds="made", classes=2, technique=INT8, hop=0) for place in ({}, {"test": 2, "correct": 70})])
+    measured = []
+
+    def of_file(path, recording):
+        measured.append(path.name)
+        return {"flashBytes": path.stat().st_size, "hop": 1}
+
+    monkeypatch.setattr(measure, "of_file", of_file)
+    places = ({}, {"test": 2, "correct": 70}, {"technique": MIXED}, {"technique": WARM})
+    results.add(tmp_path, [cell(**{"technique": INT8, **place}, sounds="made", classes=2, hop=0) for place in places])
     monkeypatch.setattr(report, "write", lambda folder, cells: None)
     study.measure_again(EXPERIMENT, recordings, tmp_path / "runs", tmp_path)
     lines = results.read(tmp_path)
-    assert [line["correct"] for line in lines] == [60, 70] and all(line["hop"] == 1 for line in lines)
-    assert len({line["flashBytes"] for line in lines}) == 1
+    assert sorted(line["correct"] for line in lines) == [60, 60, 60, 70] and all(line["hop"] == 1 for line in lines)
+    assert measured == ["untrained-pruned.ebm", "untrained-mixed.ebm"] and len({line["flashBytes"] for line in lines}) == 2
 
 
 def test_a_folder_is_claimed_once(tmp_path):
