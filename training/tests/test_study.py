@@ -27,7 +27,7 @@ def recordings(tmp_path):
 
 
 def cell(**other):
-    figures = {"sounds": "pairs", "classes": 10, "test": 1, "seed": 1, "technique": FULL, "clips": 80, "correct": 60}
+    figures = {"sounds": "pairs", "classes": 10, "test": 1, "seed": 1, "technique": FULL, "clips": 80, "correct": 60, "crops": 800, "cropsCorrect": 500}
     return {**figures, **other}
 
 
@@ -103,7 +103,7 @@ def test_the_page_gives_mean_spread_and_runs(tmp_path):
     cells = [cell(), cell(seed=2, correct=70), cell(technique=MIXED, correct=40)]
     report.write(tmp_path, cells)
     page = (tmp_path / "README.md").read_text()
-    assert "| 10 | full precision | 81.2 % (75.0 to 87.5) | 2 of 3 |" in page
+    assert "| 10 | full precision | 81.2 % (75.0 to 87.5) | 62.5 % | 2 of 3 |" in page
     assert "| pairs | 10 | 81.2 % (2 runs) | - | - | 50.0 %, 25.0 behind | - | - |" in page
     assert page.count("Not measured yet.") == 3 and not (tmp_path / "classes.png").exists()
 
