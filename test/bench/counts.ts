@@ -3,7 +3,7 @@ import { countInstructions } from '../../host-tools/src/bench/counter.js';
 import { modelPath } from '../../host-tools/src/models.js';
 
 const FILE = 'test/bench/counts.json';
-const MODELS = ['esc10-int8', 'esc10-xnor'];
+const MODELS = ['esc10-int8', 'esc10-filterbank', 'esc10-xnor'];
 const MOST_GROWTH = 1.02;
 
 /** Executed instructions of one thing that is counted, and why they grew when they once did. */

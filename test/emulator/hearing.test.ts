@@ -11,7 +11,7 @@ import { listen } from '../../host-tools/src/listen/session.js';
 describe('hearing', function () {
   this.timeout(300_000);
 
-  for (const model of ['esc10-int8', 'esc10-xnor']) {
+  for (const model of ['esc10-int8', 'esc10-filterbank', 'esc10-xnor']) {
     it(`${model} knows the sample recordings, one event each`, async function () {
       const complaints: string[] = [];
       if ((await sampleRecordings((message) => complaints.push(message))).length < 3) {

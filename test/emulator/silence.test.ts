@@ -23,7 +23,7 @@ describe('a silent room', function () {
   const folder = mkdtempSync(join(tmpdir(), 'earbit-silence-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const model of ['esc10-int8', 'esc10-xnor']) {
+  for (const model of ['esc10-int8', 'esc10-filterbank', 'esc10-xnor']) {
     for (const dbfs of [-70, -45]) {
       it(`${model} announces nothing at ${dbfs} dBFS`, async () => {
         const recording = join(folder, 'noise.wav');

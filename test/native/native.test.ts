@@ -21,7 +21,7 @@ describe('golden vectors on the emulated board', () => {
 });
 describe('maps kept from hop to hop', () => {
   const hops = ['1', '2', '3', '4', '8', '16', '48', '50', '100', '149', '150', '151', '160'];
-  for (const name of ['esc10-int8', 'esc10-xnor']) {
+  for (const name of ['esc10-int8', 'esc10-filterbank', 'esc10-xnor']) {
     const model = `models/${name}/model.ebm`;
     describe(`${name} on the host`, () => testsFromTap(`${HOST}/test_streaming`, [model, ...hops]));
     describe(`${name} on the emulated board`, () => {
