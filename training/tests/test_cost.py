@@ -41,7 +41,7 @@ def test_one_bit_layers_cost_fewer_instructions_than_the_same_in_int8():
     assert len(one_bit) == 8 and all(a < b / 2.5 for a, b in one_bit)
 
 
-@pytest.mark.parametrize("name", ["esc10-int8", "esc10-xnor"])
+@pytest.mark.parametrize("name", ["esc10-int8", "esc10-filterbank", "esc10-xnor"])
 def test_a_window_takes_about_what_the_emulated_board_executes(name):
     layers = ebm.read(Path(f"models/{name}/model.ebm").read_bytes()).layers
     counts = {count["what"]: count["instructions"] for count in json.loads(Path("test/bench/counts.json").read_text())}
