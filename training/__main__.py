@@ -9,11 +9,11 @@ from pathlib import Path
 import torch
 
 from . import (
-    budget, cards, check, data, ebm, evaluate, export, importance, manifest, prune, qat, size, train, vectors
+    budget, cards, check, data, ebm, evaluate, export, filter_bank, importance, manifest, prune, qat, size, train, vectors
 )  # fmt: skip
 from .layouts import LAYOUTS, recognize
 from .mixing import NOISE_LENGTH
-from .networks import BANK_FIELD, BODY, FRAME_FIELD, NETWORKS, WIDTHS, build
+from .networks import BODY, FRAME_FIELD, NETWORKS, WIDTHS, build
 from .precision import default_precision
 from .study.study import study
 
@@ -127,8 +127,8 @@ def fresh_run(options: argparse.Namespace, labels: tuple[str, ...]) -> train.Run
     kind, widths = NETWORKS[options.network], options.widths or WIDTHS[options.network]
     if len(widths) == BODY and kind == "plain":
         raise train.RunError("an XNOR-Net has no filter bank: give twelve widths")
-    if len(widths) == BODY and options.window < BANK_FIELD:
-        raise train.RunError(f"a window has at least {BANK_FIELD} samples for a filter bank, not {options.window}")
+    if len(widths) == BODY and options.window < filter_bank.FIELD:
+        raise train.RunError(f"a window has at least {filter_bank.FIELD} samples for a filter bank, not {options.window}")
     config = train.Config(
         kind=kind,
         widths=widths,

@@ -19,6 +19,8 @@ SHORTEST = 71
 STRIDE = 50
 POSITIONS = 4
 """Of the filters in a frame of 200 samples."""
+FIELD = (POSITIONS - 1) * STRIDE + TAPS
+"""Samples that one frame hears."""
 LOWEST = 0.003
 HIGHEST = 0.49
 """Edges of the lowest and of the highest band, in sample rates."""
@@ -66,6 +68,10 @@ class FilterBank(nn.Module):
         self.weights, self.factor = filters(sample_rate)
         self.taps = torch.from_numpy(self.weights * self.factor[:, None] * GAIN * 32768).float()[:, None]
         self.norm = nn.BatchNorm1d(BANDS, affine=False)
+
+    def learned(self) -> list[tuple[nn.Module, nn.Module]]:
+        """Convolutions with their batch norms: none, as the filters stay as they are."""
+        return []
 
     def forward(self, x: Tensor) -> Tensor:
         x = F.conv1d(x.unsqueeze(1), self.taps.to(x.dtype), stride=STRIDE)

@@ -19,24 +19,25 @@ from torch import Tensor, nn
 from . import train
 from .data import Dataset
 from .mixing import Mixer
-from .networks import Acdnet, FrontEnd
+from .networks import Acdnet
 
 TAYLOR_BATCHES = 20
 METHODS = ("taylor", "l1", "l2")
 
 
+def learned(network: Acdnet) -> list[tuple[nn.Module, nn.Module]]:
+    """The convolutions that are learned, each with its batch norm, in order: twelve, or ten behind a filter bank."""
+    return [*network.front.learned(), *zip(network.convs, network.norms), (network.head.conv, network.head.norm)]
+
+
 def convolutions(network: Acdnet) -> list[nn.Module]:
-    """The convolutions that are learned, in order: twelve, or ten behind a filter bank."""
-    front = network.front
-    first = [front.conv1, front.conv2] if isinstance(front, FrontEnd) else []
-    return [*first, *network.convs, network.head.conv]
+    """The learned convolutions in order."""
+    return [conv for conv, _ in learned(network)]
 
 
 def norms(network: Acdnet) -> list[nn.Module]:
     """The batch norms of these convolutions in order."""
-    front = network.front
-    first = [front.norm1, front.norm2] if isinstance(front, FrontEnd) else []
-    return [*first, *network.norms, network.head.norm]
+    return [norm for _, norm in learned(network)]
 
 
 def taylor_scores(network: Acdnet, dataset: Dataset, seed: int) -> list[Tensor]:

@@ -11,13 +11,11 @@ from torch.nn import functional as F
 
 from .binary import BinaryConv2d, Sign
 from .data import SAMPLE_RATE
-from .filter_bank import POSITIONS, STRIDE, TAPS, FilterBank
+from .filter_bank import FilterBank
 
 FRAME_POOL = 50
 FRAME_STEP, FRAME_FIELD = 200, 213
 """Samples from one frame of the front end to the next, and samples that one frame hears."""
-BANK_FIELD = (POSITIONS - 1) * STRIDE + TAPS
-"""Samples that one frame of a filter bank hears."""
 BODY = 10
 """Convolutions behind the front end."""
 BLOCKS = (1, 2, 2, 2, 2)
@@ -66,6 +64,10 @@ class FrontEnd(nn.Module):
         x = F.relu(self.norm1(self.conv1(x.unsqueeze(1))))
         x = F.max_pool1d(self.norm2(self.conv2(x)), FRAME_POOL)
         return F.relu(x).unsqueeze(1)
+
+    def learned(self) -> list[tuple[nn.Module, nn.Module]]:
+        """Its convolutions, each with the batch norm behind it."""
+        return [(self.conv1, self.norm1), (self.conv2, self.norm2)]
 
 
 def front_end(widths: tuple[int, ...], sample_rate: int) -> FrontEnd | FilterBank:

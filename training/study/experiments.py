@@ -35,26 +35,6 @@ class Budget:
     step: int
 
     @property
-    def bank(self) -> int:
-        """Of the full-precision network with a filter bank."""
-        return self.full
-
-    @property
-    def bank_pruned(self) -> int:
-        """Of the one that is pruned from it."""
-        return self.pruned
-
-    @property
-    def plain(self) -> int:
-        """Of the XNOR-Net."""
-        return self.mixed
-
-    @property
-    def warm(self) -> int:
-        """Of the mixed network that starts from the full-precision one."""
-        return self.full
-
-    @property
     def cycle(self) -> int:
         """Of each cycle that the warm network goes on for."""
         return self.full // 2

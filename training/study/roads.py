@@ -10,9 +10,11 @@ class Road:
     """The way to one network of an experiment."""
 
     name: str
-    """Of its folder, and of its epochs in the budget unless it is a further cycle."""
+    """Of its folder."""
     network: str
     """Whose widths and kind it has, by its name in networks.py."""
+    epochs: str
+    """Which of the budget's it has."""
     floating: str = ""
     """The technique that it gives as it was trained."""
     integers: str = ""
@@ -35,16 +37,16 @@ class Road:
 ROADS = {
     road.name: road
     for road in (
-        Road("full", "half", floating=FULL),
-        Road("pruned", "half", floating=PRUNED, integers=INT8, parent="full", teacher="full", pruned=True),
-        Road("bank", "filterbank", floating=BANK),
-        Road("bank_pruned", "filterbank", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=True),
-        Road("mixed", "xnor", integers=MIXED, teacher="full"),
-        Road("warm", "xnor", integers=WARM, parent="full", teacher="full"),
-        Road("second", "xnor", integers=SECOND, parent="warm", teacher="full", cycle=2),
-        Road("third", "xnor", integers=THIRD, parent="second", teacher="full", cycle=3),
-        Road("fourth", "xnor", integers=FOURTH, parent="third", teacher="full", cycle=4),
-        Road("plain", "plain", integers=XNOR),
+        Road("full", "half", "full", floating=FULL),
+        Road("pruned", "half", "pruned", floating=PRUNED, integers=INT8, parent="full", teacher="full", pruned=True),
+        Road("bank", "filterbank", "full", floating=BANK),
+        Road("bank_pruned", "filterbank", "pruned", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=True),
+        Road("mixed", "xnor", "mixed", integers=MIXED, teacher="full"),
+        Road("warm", "xnor", "full", integers=WARM, parent="full", teacher="full"),
+        Road("second", "xnor", "cycle", integers=SECOND, parent="warm", teacher="full", cycle=2),
+        Road("third", "xnor", "cycle", integers=THIRD, parent="second", teacher="full", cycle=3),
+        Road("fourth", "xnor", "cycle", integers=FOURTH, parent="third", teacher="full", cycle=4),
+        Road("plain", "plain", "mixed", integers=XNOR),
     )
 }
 """In the order in which they are taken."""

@@ -52,7 +52,7 @@ def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> tr
         widths=PRUNED_WIDTHS[-len(widths) :] if road.pruned else widths,
         labels=labels,
         folds=experiment.folds,
-        epochs=getattr(experiment.budget, "cycle" if road.cycle > 1 else road.name),
+        epochs=getattr(experiment.budget, road.epochs),
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
         seed=experiment.seed + road.cycle - 1,

@@ -6,8 +6,8 @@ import torch
 
 from training import ebm, quantize, reference
 from training.data import SAMPLE_RATE, WINDOW
-from training.filter_bank import BANDS, HIGHEST, LOWEST, FilterBank, filters, hertz, mel
-from training.networks import BANK_FIELD, FRAME_STEP, Acdnet
+from training.filter_bank import BANDS, FIELD, HIGHEST, LOWEST, FilterBank, filters, hertz, mel
+from training.networks import FRAME_STEP, Acdnet
 from training.tests.test_quantize import SMALL_BANK, settled, windows
 
 EDGES = hertz(np.linspace(*mel(np.array([LOWEST, HIGHEST]) * SAMPLE_RATE), BANDS + 2))
@@ -67,4 +67,4 @@ def test_the_image_is_that_of_the_exported_integers():
 
 
 def test_the_smallest_window_is_one_frame():
-    assert FilterBank(SAMPLE_RATE)(torch.zeros(2, BANK_FIELD + FRAME_STEP)).shape == (2, 1, BANDS, 2)
+    assert FilterBank(SAMPLE_RATE)(torch.zeros(2, FIELD + FRAME_STEP)).shape == (2, 1, BANDS, 2)
