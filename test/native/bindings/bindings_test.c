@@ -120,8 +120,8 @@ static void test_handles(void) {
     refused(BINDING_RANGE_ERROR, "64", "one tensor too many is refused");
 }
 
-/** The options of a 3x3 convolution that is right; a test changes one. */
-struct convolution {
+/** The options of a call that is right; a test changes one. */
+struct options {
     struct fake_property properties[20];
 };
 
@@ -131,32 +131,37 @@ static void change(struct fake_property *properties, const char *name, int32_t v
             properties->value = value;
 }
 
-static void convolve(struct convolution convolution, const char *name, int32_t value) {
-    change(convolution.properties, name, value);
-    CALL("int8", "conv2d", OBJECT(convolution.properties));
+static void convolve(struct options options, const char *name, int32_t value) {
+    change(options.properties, name, value);
+    CALL("int8", "conv2d", OBJECT(options.properties));
+}
+
+static void log_power(struct options options, const char *name, int32_t value) {
+    change(options.properties, name, value);
+    CALL("int8", "logPower", OBJECT(options.properties));
 }
 
 static void test_conv2d(void) {
     tensor_pool_init(pool, sizeof pool);
     int32_t input = create("int8", 4, 4, 1), weights = create("int8", 6, 3, 1), output = create("int8", 4, 4, 2);
     int32_t bias = create("int32", 1, 1, 2), multiplier = create("int32", 1, 1, 2);
-    const struct convolution right = {{{"input", input},
-                                       {"weights", weights},
-                                       {"output", output},
-                                       {"bias", bias},
-                                       {"multiplier", multiplier},
-                                       {"inputZeroPoint", 0},
-                                       {"outputZeroPoint", 0},
-                                       {"outputMin", -128},
-                                       {"outputMax", 127},
-                                       {"leftShift", 0},
-                                       {"strideH", 1},
-                                       {"strideW", 1},
-                                       {"padH", 1},
-                                       {"padW", 1},
-                                       {"poolH", 1},
-                                       {"poolW", 1},
-                                       {NULL, 0}}};
+    const struct options right = {{{"input", input},
+                                   {"weights", weights},
+                                   {"output", output},
+                                   {"bias", bias},
+                                   {"multiplier", multiplier},
+                                   {"inputZeroPoint", 0},
+                                   {"outputZeroPoint", 0},
+                                   {"outputMin", -128},
+                                   {"outputMax", 127},
+                                   {"leftShift", 0},
+                                   {"strideH", 1},
+                                   {"strideW", 1},
+                                   {"padH", 1},
+                                   {"padW", 1},
+                                   {"poolH", 1},
+                                   {"poolW", 1},
+                                   {NULL, 0}}};
     set(input, 1, 1, 0, 5);
     set(weights, 1, 1, 0, 4); /* output channel 0: the input four times as large, halved by the multiplier */
     set(multiplier, 0, 0, 0, INT32_MIN + 1);
@@ -221,17 +226,17 @@ static void test_log_power(void) {
     tensor_pool_init(pool, sizeof pool);
     int32_t input = create("int16", 3, 1, 4), output = create("int8", 1, 1, 2);
     int32_t bias = create("int32", 1, 1, 2), multiplier = create("int32", 1, 1, 2);
-    struct fake_property options[] = {{"input", input},
-                                      {"output", output},
-                                      {"bias", bias},
-                                      {"multiplier", multiplier},
-                                      {"outputZeroPoint", -20},
-                                      {"outputMin", -128},
-                                      {"outputMax", 127},
-                                      {"leftShift", 2},
-                                      {"poolH", 2},
-                                      {"poolW", 1},
-                                      {NULL, 0}};
+    const struct options right = {{{"input", input},
+                                   {"output", output},
+                                   {"bias", bias},
+                                   {"multiplier", multiplier},
+                                   {"outputZeroPoint", -20},
+                                   {"outputMin", -128},
+                                   {"outputMax", 127},
+                                   {"leftShift", 2},
+                                   {"poolH", 2},
+                                   {"poolW", 1},
+                                   {NULL, 0}}};
     for (int channel = 0; channel < 2; channel++)
         set(multiplier, 0, 0, channel, 1 << 22); /* behind the shift, 4 for each doubling of the power */
     set(bias, 0, 0, 1, -2048);
@@ -242,28 +247,21 @@ static void test_log_power(void) {
     }
     set(input, 1, 0, 3, -2);
     set(input, 2, 0, 2, 32767); /* the row that the pool leaves out */
-    CALL("int8", "logPower", OBJECT(options));
+    log_power(right, "", 0);
     tap_ok(outcome.succeeded && get(output, 0, 0, 0) == -20 + 4 * 32 && get(output, 0, 0, 1) == -20 + 4 * 3.5 - 2,
            "int8.logPower computes");
-    change(options, "output", create("int8", 2, 1, 2));
-    CALL("int8", "logPower", OBJECT(options));
+    log_power(right, "output", create("int8", 2, 1, 2));
     refused(BINDING_TYPE_ERROR, "output", "an output with a row for what the pool leaves out is refused");
-    change(options, "output", create("int8", 1, 1, 4));
-    CALL("int8", "logPower", OBJECT(options));
+    log_power(right, "output", create("int8", 1, 1, 4));
     refused(BINDING_TYPE_ERROR, "output", "an output with the input's channels is refused");
-    change(options, "output", create("int16", 1, 1, 2));
-    CALL("int8", "logPower", OBJECT(options));
+    log_power(right, "output", create("int16", 1, 1, 2));
     refused(BINDING_TYPE_ERROR, "int16", "a logarithm of int16 is refused");
-    change(options, "output", output);
-    change(options, "input", create("int16", 3, 1, 5));
-    CALL("int8", "logPower", OBJECT(options));
+    log_power(right, "input", create("int16", 3, 1, 5));
     refused(BINDING_TYPE_ERROR, "pairs", "an odd number of channels is refused");
-    change(options, "input", create("int8", 3, 1, 4));
-    CALL("int8", "logPower", OBJECT(options));
+    log_power(right, "input", create("int8", 3, 1, 4));
     refused(BINDING_TYPE_ERROR, "input", "a power of int8 is refused");
-    change(options, "input", input);
     set(bias, 0, 0, 0, INT32_MAX - 48 * 1024 * 4 + 1);
-    CALL("int8", "logPower", OBJECT(options));
+    log_power(right, "", 0);
     refused(BINDING_RANGE_ERROR, "32 bits", "a bias beyond all logarithms is refused");
 }
 
