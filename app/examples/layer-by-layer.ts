@@ -9,6 +9,7 @@ import {
   type BitsStage,
   type IntegerStage,
   type LogitsStage,
+  type Pool,
   type Window,
 } from 'int8';
 import {
@@ -87,13 +88,13 @@ class Layer {
         xnorDense({ input, weights: this.tensor('weights'), output, ...this.denseStage() });
         break;
       case 'maxpool':
-        (isBits ? xnorMaxpool : int8Maxpool)({ input, output, poolH: this.number('poolH'), poolW: this.number('poolW') });
+        (isBits ? xnorMaxpool : int8Maxpool)({ input, output, ...this.pool() });
         break;
       case 'avgpool':
         avgpool({ input, inputZeroPoint, output, multiplier: this.tensor('multiplier'), ...this.scale() });
         break;
       case 'log_power':
-        logPower({ input, output, poolH: this.number('poolH'), poolW: this.number('poolW'), ...this.integerStage() });
+        logPower({ input, output, ...this.pool(), ...this.integerStage() });
         break;
     }
     return output;
@@ -116,9 +117,12 @@ class Layer {
       strideW: this.number('strideW'),
       padH: this.number('padH'),
       padW: this.number('padW'),
-      poolH: this.number('poolH'),
-      poolW: this.number('poolW'),
+      ...this.pool(),
     };
+  }
+
+  private pool(): Pool {
+    return { poolH: this.number('poolH'), poolW: this.number('poolW') };
   }
 
   private stage(): IntegerStage | BitsStage {

@@ -41,8 +41,16 @@ declare module 'int8' {
     bias: Tensor;
   }
 
+  /** What a pool is taken over; it is as large as its stride. */
+  export interface Pool {
+    /** Rows of the pool, 1 to 255. */
+    poolH: number;
+    /** Columns of the pool, 1 to 255. */
+    poolW: number;
+  }
+
   /** Of a convolution and the max-pool behind it; 1, 1 is no pool. All 1 to 255, pads 0 to less than the kernel. */
-  export interface Window {
+  export interface Window extends Pool {
     /** Rows from one place of the kernel to the next, 1 to 255. */
     strideH: number;
     /** Columns from one place of the kernel to the next, 1 to 255. */
@@ -51,10 +59,6 @@ declare module 'int8' {
     padH: number;
     /** Columns of padding on the left and on the right, 0 to kernelW - 1. */
     padW: number;
-    /** Rows of the max-pool, which is as large as its stride, 1 to 255. */
-    poolH: number;
-    /** Columns of the max-pool, 1 to 255. */
-    poolW: number;
   }
 
   /** What a layer with weights reads and writes. */
@@ -70,15 +74,11 @@ declare module 'int8' {
   }
 
   /** What a max-pool reads and writes. */
-  export interface MaxPool {
+  export interface MaxPool extends Pool {
     /** int8 or int16 [rows][columns][channels] */
     input: Tensor;
     /** Of the input's type, [rows / poolH][columns / poolW][channels], both rounded down. */
     output: Tensor;
-    /** Rows of a window, 1 to 255. */
-    poolH: number;
-    /** Columns of a window, 1 to 255. */
-    poolW: number;
   }
 
   /** What an average over all positions reads and writes; its stage has no bias, and its multiplier contains 1 / positions. */
@@ -92,15 +92,11 @@ declare module 'int8' {
   }
 
   /** What the logarithm of power reads and writes. */
-  export interface LogPower extends IntegerStage {
+  export interface LogPower extends IntegerStage, Pool {
     /** int16 [rows][columns][2 * bands]: channels 2c and 2c + 1 are the in-phase and quadrature parts of band c. */
     input: Tensor;
     /** int8 [rows / poolH][columns / poolW][bands], both rounded down. */
     output: Tensor;
-    /** Rows of a window, 1 to 255. */
-    poolH: number;
-    /** Columns of a window, 1 to 255. */
-    poolW: number;
   }
 
   /**

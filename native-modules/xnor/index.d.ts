@@ -1,6 +1,6 @@
 /** Layers of 1-bit networks (XNOR-Net), for apps that run a network of their own or look into one. */
 declare module 'xnor' {
-  import type { BitsStage, IntegerStage, LogitsStage, Window } from 'int8';
+  import type { BitsStage, IntegerStage, LogitsStage, Pool, Window } from 'int8';
   import type { Tensor } from 'tensor';
 
   /*
@@ -19,15 +19,11 @@ declare module 'xnor' {
   }
 
   /** What a max-pool reads and writes. */
-  export interface MaxPool {
+  export interface MaxPool extends Pool {
     /** bits [rows][columns][channels] */
     input: Tensor;
     /** bits [rows / poolH][columns / poolW][channels], both rounded down */
     output: Tensor;
-    /** Rows of a window, 1 to 255. */
-    poolH: number;
-    /** Columns of a window, 1 to 255. */
-    poolW: number;
   }
 
   /** What `pack` reads and writes. */
