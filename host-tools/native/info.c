@@ -2,8 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *const kinds[] = {"",           "conv2d",  "xnor_conv2d", "dense",
-                                    "xnor_dense", "maxpool", "avgpool",     "log_power"};
 static const char *const types[] = {"", "int16", "int8", "bits", "int32"};
 
 static void print_text(const char *text) {
@@ -20,8 +18,8 @@ static void print_text(const char *text) {
 static void print_layer(const struct model_layer *layer) {
     uint32_t h, w, c;
     layer_output_shape(layer, &h, &w, &c);
-    printf("{\"kind\":\"%s\",\"inputType\":\"%s\",\"outputType\":\"%s\"", kinds[layer->kind], types[layer->input_type],
-           types[layer->output_type]);
+    printf("{\"kind\":\"%s\",\"inputType\":\"%s\",\"outputType\":\"%s\"", layer_kind_name(layer),
+           types[layer->input_type], types[layer->output_type]);
     printf(",\"input\":[%" PRIu32 ",%u,%u],\"output\":[%" PRIu32 ",%" PRIu32 ",%" PRIu32 "]", layer->in_h, layer->in_w,
            layer->in_c, h, w, c);
     printf(",\"kernel\":[%u,%u],\"stride\":[%u,%u],\"pad\":[%u,%u],\"pool\":[%u,%u]", layer->kernel_h, layer->kernel_w,

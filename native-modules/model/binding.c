@@ -164,11 +164,9 @@ static bool front_end_layers(struct binding_call *call) {
 }
 
 static bool layer_kind(struct binding_call *call) {
-    static const char *const kinds[] = {"",           "conv2d",  "xnor_conv2d", "dense",
-                                        "xnor_dense", "maxpool", "avgpool",     "log_power"};
     const struct model *model;
     const struct model_layer *layer;
-    return get_layer(call, &model, &layer) && return_text(call, kinds[layer->kind]);
+    return get_layer(call, &model, &layer) && return_text(call, layer_kind_name(layer));
 }
 
 static bool layer_input_type(struct binding_call *call) {

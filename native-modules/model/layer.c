@@ -133,6 +133,12 @@ uint64_t layer_scratch_bytes(const struct model_layer *layer) {
     return 0;
 }
 
+const char *layer_kind_name(const struct model_layer *layer) {
+    static const char *const names[] = {"",           "conv2d",  "xnor_conv2d", "dense",
+                                        "xnor_dense", "maxpool", "avgpool",     "log_power"};
+    return names[layer->kind];
+}
+
 const char *layer_kernel_name(const struct model_layer *layer) {
     const struct conv2d_shape shape = layer_conv2d_shape(layer);
     switch ((enum model_layer_kind)layer->kind) {

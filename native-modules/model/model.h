@@ -171,6 +171,9 @@ static inline uint64_t layer_field_rows(const struct model_layer *layer, uint64_
 /** From output rows first to end - 1 of a convolution to the input rows that they see. */
 void layer_field(const struct model_layer *layer, uint32_t *first, uint32_t *end);
 
+/** @return the name of the layer's kind, as docs/model-format.md has it. */
+const char *layer_kind_name(const struct model_layer *layer);
+
 /** @return the name of the kernel that runs the layer on a target with Arm's DSP extension: lower case, a dash between
  * words. */
 const char *layer_kernel_name(const struct model_layer *layer);

@@ -32,21 +32,44 @@ static bool is_dense(const struct model_layer *layer) {
     return layer->kind == LAYER_DENSE || layer->kind == LAYER_XNOR_DENSE;
 }
 
+/** @return true when the output goes through a multiplier. */
+static bool requantizes(const struct model_layer *layer) {
+    return is_number(layer->output_type) && layer->kind != LAYER_MAXPOOL;
+}
+
+static bool can_read(const struct model_layer *layer) {
+    switch ((enum model_layer_kind)layer->kind) {
+    case LAYER_CONV2D:
+    case LAYER_DENSE:
+        return is_number(layer->input_type);
+    case LAYER_XNOR_CONV2D:
+    case LAYER_XNOR_DENSE:
+        return layer->input_type == TENSOR_BITS;
+    case LAYER_MAXPOOL:
+        return is_number(layer->input_type) || layer->input_type == TENSOR_BITS;
+    case LAYER_AVGPOOL:
+        return layer->input_type == TENSOR_INT8;
+    case LAYER_LOG_POWER:
+        return layer->input_type == TENSOR_INT16;
+    }
+    return false;
+}
+
+/** For a layer that can read its input. */
+static bool can_give(const struct model_layer *layer) {
+    if (has_weights(layer))
+        return is_number(layer->output_type) || layer->output_type == TENSOR_BITS || layer->output_type == TENSOR_INT32;
+    return layer->output_type == (layer->kind == LAYER_LOG_POWER ? TENSOR_INT8 : layer->input_type);
+}
+
 static bool check_types(const struct check *k) {
     const struct model_layer *l = k->layer;
     const bool last = l == k->model->layers + k->model->header->layer_count - 1;
     if (l->kind < LAYER_CONV2D || l->kind > LAYER_LOG_POWER)
         return REFUSE(k, MODEL_BAD_LAYER, kind, "The kind of layer is unknown.");
-    if (is_xnor(l)                   ? l->input_type != TENSOR_BITS
-        : l->kind == LAYER_AVGPOOL   ? l->input_type != TENSOR_INT8
-        : l->kind == LAYER_LOG_POWER ? l->input_type != TENSOR_INT16
-        : l->kind == LAYER_MAXPOOL   ? !is_number(l->input_type) && l->input_type != TENSOR_BITS
-                                     : !is_number(l->input_type))
+    if (!can_read(l))
         return REFUSE(k, MODEL_BAD_LAYER, input_type, "This kind of layer cannot read that type.");
-    if (l->kind == LAYER_LOG_POWER ? l->output_type != TENSOR_INT8
-        : !has_weights(l)
-            ? l->output_type != l->input_type
-            : !is_number(l->output_type) && l->output_type != TENSOR_BITS && l->output_type != TENSOR_INT32)
+    if (!can_give(l))
         return REFUSE(k, MODEL_BAD_LAYER, output_type, "This kind of layer cannot give that type.");
     if (l->output_type == TENSOR_INT32 && !(is_dense(l) && last))
         return REFUSE(k, MODEL_BAD_LAYER, output_type, "Only a dense layer at the end can give int32.");
@@ -78,7 +101,6 @@ static bool check_window_fields(const struct check *k) {
 
 static bool check_output_fields(const struct check *k) {
     const struct model_layer *l = k->layer;
-    const bool staged = is_number(l->output_type) && l->kind != LAYER_MAXPOOL;
     const bool zero_points = l->kind != LAYER_MAXPOOL;
     if (zero_points && l->input_type == TENSOR_INT8 ? l->input_zero_point < INT8_MIN || l->input_zero_point > INT8_MAX
                                                     : l->input_zero_point != 0)
@@ -87,7 +109,7 @@ static bool check_output_fields(const struct check *k) {
             ? l->output_zero_point < INT8_MIN || l->output_zero_point > INT8_MAX
             : l->output_zero_point != 0)
         return REFUSE(k, MODEL_BAD_LAYER, output_zero_point, "The output zero point is out of its type's range.");
-    if (!staged) {
+    if (!requantizes(l)) {
         if (l->left_shift != 0)
             return REFUSE(k, MODEL_BAD_LAYER, left_shift, "A layer that does not requantize has a left shift.");
         if (l->output_min != 0 || l->output_max != 0)
@@ -159,11 +181,11 @@ static bool check_place(const struct check *k, const uint32_t *member, bool used
 
 static bool check_places(const struct check *k) {
     const struct model_layer *l = k->layer;
-    const bool weights = has_weights(l), bits = l->output_type == TENSOR_BITS, number = is_number(l->output_type);
+    const bool weights = has_weights(l), bits = l->output_type == TENSOR_BITS;
     const bool biased = (weights && !bits) || l->kind == LAYER_LOG_POWER;
     return check_place(k, &l->weights, weights, layer_weights_bytes(l)) &&
            check_place(k, &l->bias, biased, l->out_c * 4u) &&
-           check_place(k, &l->multiplier, number && l->kind != LAYER_MAXPOOL, l->out_c * 4u) &&
+           check_place(k, &l->multiplier, requantizes(l), l->out_c * 4u) &&
            check_place(k, &l->threshold, weights && bits, l->out_c * 4u) &&
            check_place(k, &l->invert, weights && bits, bits_words(l->out_c) * 4u);
 }
