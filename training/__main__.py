@@ -315,7 +315,8 @@ def parser() -> argparse.ArgumentParser:
     add_window(verb)
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="folder of the run")
     verb.add_argument("--network", choices=list(NETWORKS), required=True,
-                      help="filterbank: the half-width network with a filter bank in place of the first two convolutions, for few recordings")  # fmt: skip
+                      help="filterbank: the half-width network with a filter bank in place of the first two convolutions, for few recordings; "
+                      "xnor-filterbank: a one-bit network with it")  # fmt: skip
     verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="twelve other widths for the network; ten for one with a filter bank")
     verb.add_argument("--folds", type=parse_folds, required=True, metavar="N,N", help="folds to train on")
     verb.add_argument("--epochs", type=int, required=True)

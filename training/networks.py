@@ -30,10 +30,11 @@ WIDTHS = {
 }
 WIDTHS["plain"] = WIDTHS["xnor"]
 WIDTHS["filterbank"] = WIDTHS["half"][-BODY:]
-"""Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, those of the one-bit networks, and the half
-behind a filter bank."""
+WIDTHS["xnor-filterbank"] = (32, 32, 32, 64, 64, 128, 128, 192, 256, 24)
+"""Named width lists: the paper's, its half, the authors' pruned Micro-ACDNet, those of the one-bit networks, the half
+behind a filter bank, and a one-bit network behind it whose file is as large as the others', for all that the filters take."""
 
-NETWORKS = {"full": "float", "half": "float", "micro": "float", "filterbank": "float", "xnor": "xnor", "plain": "plain"}
+NETWORKS = {"full": "float", "half": "float", "micro": "float", "filterbank": "float", "xnor": "xnor", "xnor-filterbank": "xnor", "plain": "plain"}
 """The kind of each named network."""
 
 TECHNIQUES = {"float": "int8", "int8": "int8", "xnor": "mixed", "plain": "xnor"}

@@ -9,7 +9,9 @@ MIXED, WARM = "mixed XNOR", "mixed XNOR, warm"
 SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "third", "fourth"))
 ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
 BANK, BANK_PRUNED, BANK_INT8 = (f"{technique}, filter bank" for technique in (FULL, PRUNED, INT8))
-TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, *ONE_BIT)
+LONGER, LONGER_PRUNED, LONGER_INT8 = (f"{technique}, longer" for technique in (BANK, BANK_PRUNED, BANK_INT8))
+BANK_MIXED = f"{MIXED}, filter bank"
+TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, *ONE_BIT)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Budget:
     pruned: int
     mixed: int
     step: int
+
+    @property
+    def longer(self) -> int:
+        """Of the network with a filter bank that is trained longer."""
+        return self.full * 2
 
     @property
     def cycle(self) -> int:

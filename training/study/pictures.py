@@ -8,12 +8,13 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 from .experiments import (  # noqa: E402
-    BANK, BANK_INT8, BANK_PRUNED, BRIEF, FULL, INT8, ONE_BIT, PRUNED, SETS, TECHNIQUES,
+    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BRIEF, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, ONE_BIT, PRUNED, SETS, TECHNIQUES,
 )  # fmt: skip
 from .groups import Group  # noqa: E402
 
 COLOURS = {
     FULL: "black", PRUNED: "tab:green", INT8: "tab:blue", BANK: "grey", BANK_PRUNED: "yellowgreen", BANK_INT8: "tab:cyan",
+    LONGER: "dimgrey", LONGER_PRUNED: "darkgreen", LONGER_INT8: "navy", BANK_MIXED: "gold",
     **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
 }  # fmt: skip
 DOTS_PER_INCH = 90

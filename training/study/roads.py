@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from .experiments import BANK, BANK_INT8, BANK_PRUNED, FOURTH, FULL, INT8, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR
+from .experiments import (
+    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, FOURTH, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ ROADS = {
         Road("pruned", "half", "pruned", floating=PRUNED, integers=INT8, parent="full", teacher="full", pruned=True),
         Road("bank", "filterbank", "full", floating=BANK),
         Road("bank_pruned", "filterbank", "pruned", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=True),
+        Road("longer", "filterbank", "longer", floating=LONGER),
+        Road("longer_pruned", "filterbank", "pruned", floating=LONGER_PRUNED, integers=LONGER_INT8, parent="longer", teacher="longer", pruned=True),
+        Road("bank_mixed", "xnor-filterbank", "full", integers=BANK_MIXED, parent="longer", teacher="longer"),
         Road("mixed", "xnor", "mixed", integers=MIXED, teacher="full"),
         Road("warm", "xnor", "full", integers=WARM, parent="full", teacher="full"),
         Road("second", "xnor", "cycle", integers=SECOND, parent="warm", teacher="full", cycle=2),

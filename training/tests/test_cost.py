@@ -41,6 +41,13 @@ def test_one_bit_layers_cost_fewer_instructions_than_the_same_in_int8():
     assert len(one_bit) == 8 and all(a < b / 2.5 for a, b in one_bit)
 
 
+def test_a_one_bit_network_behind_a_filter_bank_takes_no_more_flash_than_one_without():
+    with_bank, without = (cost.cost("xnor", WIDTHS[name], ESC10_LABELS) for name in ("xnor-filterbank", "xnor"))
+    assert with_bank.flash < without.flash
+    layers = cost.layers_of("xnor", WIDTHS["xnor-filterbank"], 10)
+    assert sum(layer.macs() for layer in layers if layer.input_type == ebm.BITS) > 0.8 * with_bank.macs
+
+
 @pytest.mark.parametrize("name", ["esc10-int8", "esc10-filterbank", "esc10-xnor"])
 def test_a_window_takes_about_what_the_emulated_board_executes(name):
     layers = ebm.read(Path(f"models/{name}/model.ebm").read_bytes()).layers

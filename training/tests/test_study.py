@@ -54,6 +54,13 @@ def test_the_second_cycle_goes_on_from_the_warm_network(recordings, tmp_path):
     assert (second.epochs, second.float_weight_epochs, second.learning_rate) == (1, 0, warm.learning_rate / 2)
 
 
+def test_the_longer_network_has_twice_the_epochs_and_is_pruned_as_the_other(recordings, tmp_path):
+    pruned = runs.finished(EXPERIMENT, ROADS["longer_pruned"], runs.load_data(EXPERIMENT, recordings), tmp_path / "runs").config
+    longer = train.load(tmp_path / "runs/longer")[0].config
+    assert (longer.epochs, pruned.epochs, pruned.teacher) == (2, 1, "longer")
+    assert pruned.widths == runs.PRUNED_WIDTHS[2:]
+
+
 @pytest.mark.skipif(not CORE.exists(), reason="the C core is not built")
 @pytest.mark.parametrize("name", ["mixed", "plain"])
 def test_the_core_answers_what_the_reference_answers(name, recordings, tmp_path):
