@@ -57,7 +57,7 @@ def accuracy_by_cost(groups: list[Group], path: Path) -> bool:
     exported = [group for group in groups if "hourInstructions" in group.cells[0] and group.sounds != BRIEF.name]
     if not exported:
         return False
-    figure, panels = pyplot.subplots(1, 2, figsize=(11, 4), sharey=True)
+    figure, panels = pyplot.subplots(1, 2, figsize=(13, 4), sharey=True)
     shapes = dict(zip(sorted({group.sounds for group in exported}), "os^D"))
     for panel, name, scale, title in (
         (panels[0], "flashBytes", 1e3, "model file (KB)"),
@@ -74,6 +74,6 @@ def accuracy_by_cost(groups: list[Group], path: Path) -> bool:
     for sounds, shape in shapes.items():
         panels[1].plot([], [], shape, color="grey", label=sounds)
     panels[0].set_ylabel("clips right (%); number of classes")
-    panels[1].legend(fontsize=7)
+    panels[1].legend(fontsize=7, bbox_to_anchor=(1.02, 1), loc="upper left")
     save(figure, path)
     return True
