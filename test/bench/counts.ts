@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { countInstructions } from '../../host-tools/src/bench/counter.js';
 import { modelPath } from '../../host-tools/src/models.js';
+import { LIVE_MODELS } from '../live-models.js';
 
 const FILE = 'test/bench/counts.json';
-const MODELS = ['esc10-int8', 'esc10-filterbank', 'esc10-xnor'];
 const MOST_GROWTH = 1.02;
 
 /** Executed instructions of one thing that is counted, and why they grew when they once did. */
@@ -23,12 +23,12 @@ export function writeCounts(counts: Count[]): void {
 
 /** Counts the kernels on their fixed shapes, and the models. */
 export async function measureCounts(): Promise<Count[]> {
-  const { kernels, models } = await countInstructions(await Promise.all(MODELS.map(modelPath)));
+  const { kernels, models } = await countInstructions(await Promise.all(LIVE_MODELS.map(modelPath)));
   return [
     ...kernels.map(({ bits, shape, instructions }) => ({ what: `${bits} bit, ${shape}`, instructions })),
     ...models.flatMap(({ window, second }, i) => [
-      { what: `${MODELS[i]}, a whole window`, instructions: window.instructions },
-      { what: `${MODELS[i]}, a second of audio`, instructions: second.instructions },
+      { what: `${LIVE_MODELS[i]}, a whole window`, instructions: window.instructions },
+      { what: `${LIVE_MODELS[i]}, a second of audio`, instructions: second.instructions },
     ]),
   ];
 }

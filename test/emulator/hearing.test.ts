@@ -7,11 +7,12 @@ import { sampleRecordings } from '../../host-tools/src/audio/samples.js';
 import { Board } from '../../host-tools/src/board.js';
 import { type Prediction, type Reporter, SILENT, type Summary } from '../../host-tools/src/listen/report.js';
 import { listen } from '../../host-tools/src/listen/session.js';
+import { LIVE_MODELS } from '../live-models.js';
 
 describe('hearing', function () {
   this.timeout(300_000);
 
-  for (const model of ['esc10-int8', 'esc10-filterbank', 'esc10-xnor']) {
+  for (const model of LIVE_MODELS) {
     it(`${model} knows the sample recordings, one event each`, async function () {
       const complaints: string[] = [];
       if ((await sampleRecordings((message) => complaints.push(message))).length < 3) {

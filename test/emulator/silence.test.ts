@@ -6,6 +6,7 @@ import { after, describe, it } from 'mocha';
 import { SAMPLE_RATE } from '../../host-tools/src/audio/decode.js';
 import { writeWav } from '../audio/wav.js';
 import { earbit } from '../cli/earbit.js';
+import { LIVE_MODELS } from '../live-models.js';
 
 /** White noise of a room's level: loud enough to pass the app's silence gate, so that the network has to know better. */
 function roomNoise(dbfs: number, seconds: number): Int16Array {
@@ -23,7 +24,7 @@ describe('a silent room', function () {
   const folder = mkdtempSync(join(tmpdir(), 'earbit-silence-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const model of ['esc10-int8', 'esc10-filterbank', 'esc10-xnor']) {
+  for (const model of LIVE_MODELS) {
     for (const dbfs of [-70, -45]) {
       it(`${model} announces nothing at ${dbfs} dBFS`, async () => {
         const recording = join(folder, 'noise.wav');

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe } from 'mocha';
 import { buildWithCmake } from '../cmake.js';
+import { LIVE_MODELS } from '../live-models.js';
 import { testsFromTap } from '../tap.js';
 
 const HOST = 'build/test/native';
@@ -21,7 +22,7 @@ describe('golden vectors on the emulated board', () => {
 });
 describe('maps kept from hop to hop', () => {
   const hops = ['1', '2', '3', '4', '8', '16', '48', '50', '100', '149', '150', '151', '160'];
-  for (const name of ['esc10-int8', 'esc10-filterbank', 'esc10-xnor']) {
+  for (const name of LIVE_MODELS) {
     const model = `models/${name}/model.ebm`;
     describe(`${name} on the host`, () => testsFromTap(`${HOST}/test_streaming`, [model, ...hops]));
     describe(`${name} on the emulated board`, () => {
