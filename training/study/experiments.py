@@ -10,8 +10,8 @@ SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "t
 ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
 BANK, BANK_PRUNED, BANK_INT8 = (f"{technique}, filter bank" for technique in (FULL, PRUNED, INT8))
 LONGER, LONGER_PRUNED, LONGER_INT8 = (f"{technique}, longer" for technique in (BANK, BANK_PRUNED, BANK_INT8))
-BANK_MIXED = f"{MIXED}, filter bank"
-TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, *ONE_BIT)
+BANK_MIXED, BANK_SECOND = (f"{technique}, filter bank" for technique in (MIXED, SECOND))
+TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, BANK_SECOND, *ONE_BIT)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 from .experiments import (  # noqa: E402
-    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BRIEF, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, ONE_BIT, PRUNED, SETS, TECHNIQUES,
+    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, BRIEF, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, ONE_BIT,
+    PRUNED, SETS, TECHNIQUES,
 )  # fmt: skip
 from .groups import Group  # noqa: E402
 
 COLOURS = {
     FULL: "black", PRUNED: "tab:green", INT8: "tab:blue", BANK: "grey", BANK_PRUNED: "yellowgreen", BANK_INT8: "tab:cyan",
-    LONGER: "dimgrey", LONGER_PRUNED: "darkgreen", LONGER_INT8: "navy", BANK_MIXED: "gold",
+    LONGER: "dimgrey", LONGER_PRUNED: "darkgreen", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
     **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
 }  # fmt: skip
 DOTS_PER_INCH = 90
@@ -47,7 +48,7 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
         panel.set_xlabel("classes")
         panel.set_ylabel("clips right (%)")
     drawn = {label: line for panel in panels[0] for line, label in zip(*panel.get_legend_handles_labels())}
-    panels[0][-1].legend(drawn.values(), drawn.keys(), bbox_to_anchor=(1.02, 1), loc="upper left")
+    panels[0][-1].legend(drawn.values(), drawn.keys(), fontsize=7, bbox_to_anchor=(1.02, 1), loc="upper left")
     save(figure, path)
     return True
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from .experiments import (
-    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, FOURTH, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED, PRUNED, SECOND, THIRD, WARM, XNOR,
+    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, FOURTH, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED, PRUNED,
+    SECOND, THIRD, WARM, XNOR,
 )  # fmt: skip
 
 
@@ -46,6 +47,7 @@ ROADS = {
         Road("longer", "filterbank", "longer", floating=LONGER),
         Road("longer_pruned", "filterbank", "pruned", floating=LONGER_PRUNED, integers=LONGER_INT8, parent="longer", teacher="longer", pruned=True),
         Road("bank_mixed", "xnor-filterbank", "full", integers=BANK_MIXED, parent="longer", teacher="longer"),
+        Road("bank_second", "xnor-filterbank", "cycle", integers=BANK_SECOND, parent="bank_mixed", teacher="longer", cycle=2),
         Road("mixed", "xnor", "mixed", integers=MIXED, teacher="full"),
         Road("warm", "xnor", "full", integers=WARM, parent="full", teacher="full"),
         Road("second", "xnor", "cycle", integers=SECOND, parent="warm", teacher="full", cycle=2),

@@ -46,11 +46,12 @@ def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
     assert figures["clips"] == len(test.clips) > 0 and figures["parameters"] > 100_000
 
 
-def test_the_second_cycle_goes_on_from_the_warm_network(recordings, tmp_path):
+@pytest.mark.parametrize(("name", "first", "teacher"), [("second", "warm", "full"), ("bank_second", "bank_mixed", "longer")])
+def test_the_second_cycle_goes_on_from_the_warm_network(name, first, teacher, recordings, tmp_path):
     longer = Experiment(SOUNDS, 2, 1, Budget(2, 1, 1, 1))
-    second = runs.finished(longer, ROADS["second"], runs.load_data(longer, recordings), tmp_path / "runs").config
-    warm = train.load(tmp_path / "runs/warm")[0].config
-    assert (warm.parent, warm.teacher, second.parent, second.teacher) == ("full", "full", "warm", "full")
+    second = runs.finished(longer, ROADS[name], runs.load_data(longer, recordings), tmp_path / "runs").config
+    warm = train.load(tmp_path / "runs" / first)[0].config
+    assert (warm.parent, warm.teacher, second.parent, second.teacher) == (teacher, teacher, first, teacher)
     assert (second.epochs, second.float_weight_epochs, second.learning_rate) == (1, 0, warm.learning_rate / 2)
 
 
