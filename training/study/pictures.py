@@ -19,6 +19,8 @@ COLOURS = {
     **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
 }  # fmt: skip
 DOTS_PER_INCH = 90
+BESIDE = {"fontsize": 7, "bbox_to_anchor": (1.02, 1), "loc": "upper left"}
+"""Where a legend stands: on the right of the last panel, where it hides no point, small enough for all techniques."""
 
 
 def save(figure: pyplot.Figure, path: Path) -> None:
@@ -48,7 +50,7 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
         panel.set_xlabel("classes")
         panel.set_ylabel("clips right (%)")
     drawn = {label: line for panel in panels[0] for line, label in zip(*panel.get_legend_handles_labels())}
-    panels[0][-1].legend(drawn.values(), drawn.keys(), fontsize=7, bbox_to_anchor=(1.02, 1), loc="upper left")
+    panels[0][-1].legend(drawn.values(), drawn.keys(), **BESIDE)
     save(figure, path)
     return True
 
@@ -75,6 +77,6 @@ def accuracy_by_cost(groups: list[Group], path: Path) -> bool:
     for sounds, shape in shapes.items():
         panels[1].plot([], [], shape, color="grey", label=sounds)
     panels[0].set_ylabel("clips right (%); number of classes")
-    panels[1].legend(fontsize=7, bbox_to_anchor=(1.02, 1), loc="upper left")
+    panels[1].legend(**BESIDE)
     save(figure, path)
     return True
