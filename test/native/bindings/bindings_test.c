@@ -120,8 +120,9 @@ static void test_handles(void) {
     refused(BINDING_RANGE_ERROR, "64", "one tensor too many is refused");
 }
 
-/** The options of a call that is right; a test changes one. */
+/** The options of a call of module int8 that is right; a test changes one. */
 struct options {
+    const char *function;
     struct fake_property properties[20];
 };
 
@@ -131,21 +132,17 @@ static void change(struct fake_property *properties, const char *name, int32_t v
             properties->value = value;
 }
 
-static void convolve(struct options options, const char *name, int32_t value) {
+static void call_with(struct options options, const char *name, int32_t value) {
     change(options.properties, name, value);
-    CALL("int8", "conv2d", OBJECT(options.properties));
-}
-
-static void log_power(struct options options, const char *name, int32_t value) {
-    change(options.properties, name, value);
-    CALL("int8", "logPower", OBJECT(options.properties));
+    CALL("int8", options.function, OBJECT(options.properties));
 }
 
 static void test_conv2d(void) {
     tensor_pool_init(pool, sizeof pool);
     int32_t input = create("int8", 4, 4, 1), weights = create("int8", 6, 3, 1), output = create("int8", 4, 4, 2);
     int32_t bias = create("int32", 1, 1, 2), multiplier = create("int32", 1, 1, 2);
-    const struct options right = {{{"input", input},
+    const struct options right = {"conv2d",
+                                  {{"input", input},
                                    {"weights", weights},
                                    {"output", output},
                                    {"bias", bias},
@@ -167,34 +164,34 @@ static void test_conv2d(void) {
     set(multiplier, 0, 0, 0, INT32_MIN + 1);
     set(bias, 0, 0, 1, 40);
     set(multiplier, 0, 0, 1, INT32_MAX);
-    convolve(right, "", 0);
+    call_with(right, "", 0);
     tap_ok(outcome.succeeded && get(output, 1, 1, 0) == -10 && get(output, 0, 0, 0) == 0 && get(output, 3, 3, 1) == 20,
            "int8.conv2d computes");
 
-    convolve(right, "weights", create("int8", 6, 3, 2));
+    call_with(right, "weights", create("int8", 6, 3, 2));
     refused(BINDING_TYPE_ERROR, "weights", "weights of other channels are refused");
-    convolve(right, "weights", create("int8", 5, 3, 1));
+    call_with(right, "weights", create("int8", 5, 3, 1));
     refused(BINDING_TYPE_ERROR, "weights", "weights for half an output channel are refused");
-    convolve(right, "weights", multiplier);
+    call_with(right, "weights", multiplier);
     refused(BINDING_TYPE_ERROR, "int32", "weights of another type are refused");
-    convolve(right, "output", create("int8", 4, 3, 2));
+    call_with(right, "output", create("int8", 4, 3, 2));
     refused(BINDING_TYPE_ERROR, "output", "an output of another shape is refused");
-    convolve(right, "output", create("int32", 4, 4, 2));
+    call_with(right, "output", create("int32", 4, 4, 2));
     refused(BINDING_TYPE_ERROR, "output", "an output of int32 is refused");
-    convolve(right, "bias", create("int32", 1, 1, 1));
+    call_with(right, "bias", create("int32", 1, 1, 1));
     refused(BINDING_TYPE_ERROR, "bias", "a bias too short is refused");
-    convolve(right, "padH", 3);
+    call_with(right, "padH", 3);
     refused(BINDING_RANGE_ERROR, "", "padding as large as the kernel is refused");
-    convolve(right, "strideW", 0);
+    call_with(right, "strideW", 0);
     refused(BINDING_RANGE_ERROR, "", "a stride of 0 is refused");
-    convolve(right, "poolH", 5);
+    call_with(right, "poolH", 5);
     refused(BINDING_TYPE_ERROR, "output", "a pool larger than the map is refused");
-    convolve(right, "output", input);
+    call_with(right, "output", input);
     tap_ok(!outcome.succeeded, "an output that is the input is refused");
-    convolve(right, "input", bias + 12345 * TENSOR_MAX);
+    call_with(right, "input", bias + 12345 * TENSOR_MAX);
     refused(BINDING_TYPE_ERROR, "input", "a handle that never was is refused");
     set(bias, 0, 0, 0, INT32_MAX);
-    convolve(right, "", 0);
+    call_with(right, "", 0);
     refused(BINDING_RANGE_ERROR, "32 bits", "sums that may leave int32 are refused");
     CALL("int8", "conv2d", NUMBER(1));
     tap_ok(!outcome.succeeded, "options that are no object are refused");
@@ -226,7 +223,8 @@ static void test_log_power(void) {
     tensor_pool_init(pool, sizeof pool);
     int32_t input = create("int16", 3, 1, 4), output = create("int8", 1, 1, 2);
     int32_t bias = create("int32", 1, 1, 2), multiplier = create("int32", 1, 1, 2);
-    const struct options right = {{{"input", input},
+    const struct options right = {"logPower",
+                                  {{"input", input},
                                    {"output", output},
                                    {"bias", bias},
                                    {"multiplier", multiplier},
@@ -247,21 +245,21 @@ static void test_log_power(void) {
     }
     set(input, 1, 0, 3, -2);
     set(input, 2, 0, 2, 32767); /* the row that the pool leaves out */
-    log_power(right, "", 0);
+    call_with(right, "", 0);
     tap_ok(outcome.succeeded && get(output, 0, 0, 0) == -20 + 4 * 32 && get(output, 0, 0, 1) == -20 + 4 * 3.5 - 2,
            "int8.logPower computes");
-    log_power(right, "output", create("int8", 2, 1, 2));
+    call_with(right, "output", create("int8", 2, 1, 2));
     refused(BINDING_TYPE_ERROR, "output", "an output with a row for what the pool leaves out is refused");
-    log_power(right, "output", create("int8", 1, 1, 4));
+    call_with(right, "output", create("int8", 1, 1, 4));
     refused(BINDING_TYPE_ERROR, "output", "an output with the input's channels is refused");
-    log_power(right, "output", create("int16", 1, 1, 2));
+    call_with(right, "output", create("int16", 1, 1, 2));
     refused(BINDING_TYPE_ERROR, "int16", "a logarithm of int16 is refused");
-    log_power(right, "input", create("int16", 3, 1, 5));
+    call_with(right, "input", create("int16", 3, 1, 5));
     refused(BINDING_TYPE_ERROR, "pairs", "an odd number of channels is refused");
-    log_power(right, "input", create("int8", 3, 1, 4));
+    call_with(right, "input", create("int8", 3, 1, 4));
     refused(BINDING_TYPE_ERROR, "input", "a power of int8 is refused");
     set(bias, 0, 0, 0, INT32_MAX - 48 * 1024 * 4 + 1);
-    log_power(right, "", 0);
+    call_with(right, "", 0);
     refused(BINDING_RANGE_ERROR, "32 bits", "a bias beyond all logarithms is refused");
 }
 
