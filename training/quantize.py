@@ -75,8 +75,9 @@ def fold_behind_pool(weight: np.ndarray, norm: nn.modules.batchnorm._BatchNorm) 
 
 
 def quantize_weights(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Int8 weights -127..127 and their scale per output channel [out]."""
-    scale = np.maximum(np.abs(weight).reshape(len(weight), -1).max(axis=1), 1e-12) / 127
+    """Int8 weights -127..127 and their scale per output channel [out], of which that of a filter of zeros is free."""
+    top = np.abs(weight).reshape(len(weight), -1).max(axis=1)
+    scale = np.where(top == 0, 1, top) / 127
     quantized = np.round(weight / scale[:, None, None, None])
     return quantized.astype(np.int8), scale
 

@@ -59,6 +59,16 @@ def test_int8_network_follows_the_floating_one(widths):
     assert np.abs(softmax(expected) - softmax(got)).mean() < 0.02
 
 
+def test_filters_of_zeros_give_their_bias():
+    torch.manual_seed(0)
+    network, x = settled(Acdnet(SMALL, 10)), windows(12, seed=3)
+    network.convs[4].weight.data[:2] = 0
+    network.norms[4].bias.data[:2] = torch.tensor([0.3, -0.3])
+    network.norms[4].running_mean[:2] = 0
+    expected, got = float_logits(network, x), integer_logits(network, x)
+    assert np.abs(expected - got).mean() < 0.05 * np.abs(expected).max()
+
+
 def test_bits_of_every_binary_layer_equal_those_of_the_floating_network():
     torch.manual_seed(0)
     network = settled(XnorAcdnet(SMALL_XNOR, 10)).double()
