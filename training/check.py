@@ -232,7 +232,7 @@ def check(folder: Path, labels: str, classes: Sequence[str], sample_rate: int, w
         if classes:
             recordings = [recording for recording in recordings if recording.label in classes]
         else:
-            report.findings += [error(f"class {label} holds no recordings: fill its folder or remove it")
+            report.findings += [error(f"class {label} holds no recordings: fill its folder (a link is not followed) or remove it")
                                 for label in found.contents.empty_classes]  # fmt: skip
         fill(report, folder, found, recordings, sample_rate, window)
     except DataError as reason:

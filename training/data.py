@@ -3,6 +3,7 @@
 A data folder has one of the layouts of `layouts/`; `decoded.py` keeps its samples in a cache.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional, Sequence
@@ -44,6 +45,11 @@ class Dataset:
             raise DataError(f"the data has no clips of fold {', '.join(map(str, missing))}: it has folds {there}")
         return replace(self, clips=clips)
 
+    def fingerprint(self) -> str:
+        """A digest of the clips' names and folds. Where it differs, what one network was tested with another may have been trained on."""
+        lines = sorted(f"{clip.fold} {clip.name}" for clip in self.clips)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
 
 def class_names(found: Found) -> tuple[str, ...]:
     """The classes that hold recordings, in the layout's order."""
@@ -55,7 +61,7 @@ def select(found: Found, classes: Sequence[str] = ()) -> tuple[list[Recording], 
     there = class_names(found)
     if not classes:
         if found.contents.empty_classes:
-            raise DataError(f"class {found.contents.empty_classes[0]} holds no recordings: fill its folder or remove it")
+            raise DataError(f"class {found.contents.empty_classes[0]} holds no recordings: fill its folder (a link is not followed) or remove it")
         return found.contents.recordings, there
     for label in classes:
         if label not in there:

@@ -7,7 +7,7 @@ windows of nothing but quiet noise whose target is the uniform distribution, so 
 
 import numpy as np
 
-from .data import Dataset, padded
+from .data import DataError, Dataset, padded
 
 STRETCH = 1.25
 GAIN_DB = (-12.0, 4.0)
@@ -48,6 +48,8 @@ class Mixer:
         self.window, self.sample_rate = dataset.window, dataset.sample_rate
         self.classes = len(dataset.labels)
         self.labels = np.array([clip.label for clip in dataset.clips])
+        if len(set(self.labels)) < 2:
+            raise DataError("the folds to train on hold clips of one class alone: training mixes two")
         self.clips = [self.in_silence(clip.samples).astype(np.float32) / np.float32(32768) for clip in dataset.clips]
         self.energy = [np.concatenate([[0.0], np.cumsum(np.square(clip, dtype=np.float64))]) for clip in self.clips]
         self.floor = [

@@ -1,7 +1,7 @@
 """Which layout a data folder has. A new one is a `Layout` in a file of its own and a line in LAYOUTS."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from .audioevent import AUDIOEVENT
@@ -16,6 +16,9 @@ __all__ = ["AUDIO_EXTENSIONS", "LAYOUTS", "Contents", "DataError", "Found", "Lay
 AUDIO_EXTENSIONS = (".wav", ".ogg", ".flac", ".mp3", ".s16")
 """What `earbit decode` reads, and what it writes."""
 
+UNREAD_EXTENSIONS = (".m4a", ".aac", ".opus", ".wma", ".aif", ".aiff", ".caf", ".amr", ".3gp", ".webm", ".mp4")
+"""Other audio that recorders write."""
+
 LAYOUTS = (ESC50, URBANSOUND8K, AUDIOEVENT, FSDD, ESC_FOLDERS, CLASS_FOLDERS)
 """In the order in which they are tried: the last takes every folder with sub-folders."""
 
@@ -28,15 +31,23 @@ class Found:
     contents: Contents
 
 
-def audio_files(folder: Path) -> list[PurePosixPath]:
-    """The audio files of a folder and its sub-folders, hidden ones left out, ordered by path."""
+def files_of(folder: Path, extensions: tuple[str, ...]) -> list[PurePosixPath]:
+    """The files of a folder and its sub-folders with these extensions, hidden ones left out, ordered by path."""
     files = []
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         relative = PurePosixPath(Path(parent).relative_to(folder).as_posix())
         files += [relative / name for name in names
-                  if name.lower().endswith(AUDIO_EXTENSIONS) and not name.startswith(".")]  # fmt: skip
+                  if name.lower().endswith(extensions) and not name.startswith(".")]  # fmt: skip
     return sorted(files)
+
+
+def unread_files(folder: Path) -> tuple[str, ...]:
+    """A warning about audio of formats that are not read, if there is any."""
+    files = files_of(folder, UNREAD_EXTENSIONS)
+    if not files:
+        return ()
+    return (f"{len(files)} files of other formats are left out ({files[0]}): convert them, ffmpeg -i IN{files[0].suffix} OUT.wav",)
 
 
 def recognize(folder: Path, labels: str = "") -> Found:
@@ -46,15 +57,16 @@ def recognize(folder: Path, labels: str = "") -> Found:
     """
     if not folder.is_dir():
         raise DataError(f"no data folder at {folder}: pass --data DIR with one sub-folder per class")
-    files = audio_files(folder)
+    files = files_of(folder, AUDIO_EXTENSIONS)
+    unread = unread_files(folder)
     if not files:
-        raise DataError(f"{folder} holds no recordings ({', '.join(AUDIO_EXTENSIONS)}): pass the folder that holds the classes")
+        raise DataError("; ".join([f"{folder} holds no recordings ({', '.join(AUDIO_EXTENSIONS)}): pass the folder that holds the classes", *unread]))
     for layout in LAYOUTS:
         if labels and labels not in layout.labels:
             continue
         contents = layout.read(folder, files, labels or layout.labels[0])
         if contents is not None:
-            return Found(layout, contents)
+            return Found(layout, replace(contents, warnings=(*contents.warnings, *unread)))
     if labels:
         raise DataError(f"{folder} cannot be labelled by {labels}: leave --labels out")
     patterns = "; ".join(layout.pattern for layout in LAYOUTS)

@@ -92,7 +92,7 @@ def test_small_missing_and_empty_classes(folder):
     (folder / "cat").mkdir()
     write(folder / "cat" / "1-0-A.wav.s16", noise(np.random.default_rng(5), 1))
     lines = findings(folder)[1]
-    assert [line for line in lines if line.startswith("error")] == ["error: class door holds no recordings: fill its folder or remove it"]
+    assert [line for line in lines if line.startswith("error")] == ["error: class door holds no recordings: fill its folder (a link is not followed) or remove it"]
     assert any(line.startswith("warning: class cat has fewer than 20 clips (1): record more") for line in lines)
     assert any(line.startswith("warning: class cat has no clips in fold 2, 3, 4, 5") for line in lines)
 

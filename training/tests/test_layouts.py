@@ -34,6 +34,14 @@ def test_esc_in_folders(tmp_path):
     }
 
 
+def test_audio_of_other_formats_is_told_of(tmp_path):
+    make(tmp_path, "rain/1-17-A.m4a", "rain/1-18-A.M4A", "notes.txt")
+    with pytest.raises(DataError, match="holds no recordings .*2 files of other formats are left out .rain/1-17-A.m4a.: convert them"):
+        recognize(tmp_path)
+    make(tmp_path, "rain/1-17-A.ogg")
+    assert [warning[:7] for warning in recognize(tmp_path).contents.warnings] == ["2 files"]
+
+
 def test_one_name_without_a_fold_among_others_with_one_is_named(tmp_path):
     make(tmp_path, "rain/1-17-A.ogg", "rain/2-18-B.ogg", "rain/mine.ogg")
     with pytest.raises(DataError, match="rain/mine.ogg.*FOLD-ID-TAKE"):
