@@ -3,10 +3,11 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from . import (
     budget, cards, check, data, ebm, evaluate, export, filter_bank, importance, manifest, prune, qat, size, train, vectors
@@ -120,10 +121,15 @@ def prepare_verb(options: argparse.Namespace) -> None:
     print(f"{found.layout.name} ({found.layout.pattern})\n{path}")
 
 
-def fresh_run(options: argparse.Namespace, labels: tuple[str, ...]) -> train.Run:
+def fresh_run(options: argparse.Namespace, dataset: data.Dataset) -> train.Run:
     """A run from random weights, or from those of another run."""
+    labels = dataset.labels
     if len(labels) < 2:
         raise train.RunError(f"the data has the class {labels[0]} alone: a network needs two or more")
+    for label in labels:
+        ebm.check_text(label)
+    if options.validate in options.folds:
+        raise train.RunError(f"fold {options.validate} is trained on: validate on another one")
     kind, widths = NETWORKS[options.network], options.widths or WIDTHS[options.network]
     if len(widths) == BODY and kind == "plain":
         raise train.RunError("an XNOR-Net has no filter bank: give twelve widths")
@@ -141,25 +147,41 @@ def fresh_run(options: argparse.Namespace, labels: tuple[str, ...]) -> train.Run
         precision=default_precision(),
         sample_rate=options.sample_rate,
         window=options.window,
+        recordings=dataset.fingerprint(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
     torch.manual_seed(config.seed)
     if options.start:
-        return train.started(train.load(options.start)[0], config, options.start.name)
+        return train.started(train.trained(options.start), config, options.start.name)
     if kind == "xnor":
         config = train.two_stage(config)
     return train.Run(config, build(kind, widths, len(labels), config.sample_rate))
 
 
+def teacher_of(folder: Path, config: train.Config) -> nn.Module:
+    """The network of a run that hears what a run with this configuration does, and answers as it shall."""
+    teacher = train.trained(folder)
+    for name in ("labels", "sample_rate", "window"):
+        if getattr(teacher.config, name) != getattr(config, name):
+            raise train.RunError(f"{folder} cannot teach this run: its {name} is {getattr(teacher.config, name)}, not {getattr(config, name)}")
+    return teacher.network
+
+
 def train_verb(options: argparse.Namespace) -> None:
     """Starts a run, or goes on with the one in its folder."""
-    teachers = [train.load(teacher)[0].network for teacher in options.teacher]
+    dataset = data.load(options.data, options.labels, wanted_classes(options), options.sample_rate, options.window)
+    run, state = fresh_run(options, dataset), None
+    teachers = [teacher_of(teacher, run.config) for teacher in options.teacher]
     if (options.run / train.CHECKPOINT).exists():
-        run, state = train.load(options.run)
-        train.train(run, load_like(options, run.config), options.run, teachers, state)
-    else:
-        dataset = data.load(options.data, options.labels, wanted_classes(options), options.sample_rate, options.window)
-        train.train(fresh_run(options, dataset.labels), dataset, options.run, teachers)
+        run, state = train.resumed(run.config, options.run)
+    go_on(run, dataset, options.run, teachers, state)
+
+
+def go_on(run: train.Run, dataset: data.Dataset, folder: Path, teachers: Sequence[nn.Module], state: dict[str, object] | None) -> None:
+    """Trains a run to its end, and says so when it was there already."""
+    if run.epoch == run.config.epochs:
+        print(f"{folder} has had its {run.epoch} epochs already")
+    train.train(run, dataset, folder, teachers, state)
 
 
 def prune_plan(options: argparse.Namespace) -> prune.Plan:
@@ -174,48 +196,42 @@ def prune_plan(options: argparse.Namespace) -> prune.Plan:
     return prune.Plan(target, options.method, options.steps, options.step_epochs, options.sparsity, options.sparse_epochs)
 
 
-def go_on_from_parent(options: argparse.Namespace, start: Callable[[train.Run, data.Dataset], train.Run]) -> None:
-    """Starts a run from its parent, who is its teacher, on the parent's folds, or goes on with the one in its folder."""
-    parent = train.load(options.parent)[0]
-    dataset = load_like(options, parent.config)
-    if (options.run / train.CHECKPOINT).exists():
-        run, state = train.load(options.run)
-        train.train(run, dataset, options.run, [parent.network], state)
-    else:
-        train.train(start(parent, dataset), dataset, options.run, [parent.network])
-
-
 def prune_verb(options: argparse.Namespace) -> None:
     """Prunes a run's network to widths or to a budget and fine-tunes it, or goes on with the fine-tuning."""
-    plan = prune_plan(options)
-
-    def start(parent: train.Run, dataset: data.Dataset) -> train.Run:
+    plan, parent = prune_plan(options), train.trained(options.parent)
+    dataset, state = load_like(options, parent.config), None
+    if (options.run / train.CHECKPOINT).exists():
+        config = prune.config_of(parent, plan, options.epochs, options.parent.name)
+        run, state = train.resumed(config, options.run, ("widths", "seed"))
+    else:
         run = prune.prune(parent, plan, dataset, options.run, options.epochs, options.parent.name)
         print(f"pruned to {','.join(map(str, run.config.widths))}", flush=True)
-        return run
-
-    go_on_from_parent(options, start)
+    go_on(run, dataset, options.run, [parent.network], state)
 
 
 def qat_verb(options: argparse.Namespace) -> None:
     """Trains a run's network on in int8, so that what is exported is what was trained."""
-    go_on_from_parent(options, lambda parent, _: qat.start(parent, options.epochs, options.parent.name))
+    parent = train.trained(options.parent)
+    run, state = qat.start(parent, options.epochs, options.parent.name), None
+    if (options.run / train.CHECKPOINT).exists():
+        run, state = train.resumed(run.config, options.run)
+    go_on(run, load_like(options, parent.config), options.run, [parent.network], state)
 
 
 def size_verb(options: argparse.Namespace) -> None:
     """Says what a network costs: parameters, multiply-accumulates, flash, estimated instructions, layer by layer."""
     if options.run:
         config = train.load(options.run)[0].config
-        kind, widths, labels = config.kind, config.widths, config.labels
+        kind, widths, labels, window = config.kind, config.widths, config.labels, config.window
     else:
-        kind, widths = NETWORKS[options.network], options.widths or WIDTHS[options.network]
+        kind, widths, window = NETWORKS[options.network], options.widths or WIDTHS[options.network], options.window
         labels = tuple(f"class-{index}" for index in range(options.classes))
-    print((size.as_json if options.json else size.as_table)(kind, widths, labels))
+    print((size.as_json if options.json else size.as_table)(kind, widths, labels, window))
 
 
 def export_verb(options: argparse.Namespace) -> None:
     """Quantizes a run and writes its model file."""
-    run = train.load(options.run)[0]
+    run = train.trained(options.run)
     dataset = load_like(options, run.config).folds(run.config.folds)
     path = options.models / options.name / "model.ebm"
     export.save(export.export(run, dataset, options.name), path)
@@ -229,7 +245,9 @@ def evaluate_verb(options: argparse.Namespace) -> None:
         heard = ebm.read(options.model.read_bytes())
         classify = evaluate.integer_classifier(heard)
     else:
-        run = train.load(options.run)[0]
+        run = train.trained(options.run)
+        if options.fold in run.config.folds:
+            raise train.RunError(f"{options.run} was trained on fold {options.fold}: what it has right there says nothing")
         heard, classify = run.config, evaluate.float_classifier(run.network)
     result = evaluate.evaluate(classify, load_like(options, heard).folds([options.fold]))
     print(result)
@@ -248,7 +266,7 @@ def card_verb(options: argparse.Namespace) -> None:
     if options.fold:
         dataset = load_like(options, model).folds([options.fold])
         measured = evaluate.evaluate(evaluate.integer_classifier(model), dataset), options.fold
-    config = train.load(options.run)[0].config
+    config = train.trained(options.run).config
     text = cards.card(model, config, options.notes.read_text(), measured)
     (options.model.parent / "README.md").write_text(text)
 
@@ -319,7 +337,7 @@ def parser() -> argparse.ArgumentParser:
                       "xnor-filterbank: a one-bit network with it")  # fmt: skip
     verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="twelve other widths for the network; ten for one with a filter bank")
     verb.add_argument("--folds", type=parse_folds, required=True, metavar="N,N", help="folds to train on")
-    verb.add_argument("--epochs", type=int, required=True)
+    verb.add_argument("--epochs", type=parse_count, required=True)
     verb.add_argument("--start", type=Path, metavar="RUN",
                       help="start from the weights of another run; a one-bit network also from a full-precision one, which makes it "
                       "learn faster")  # fmt: skip
@@ -336,7 +354,7 @@ def parser() -> argparse.ArgumentParser:
     add_data(verb)
     verb.add_argument("--parent", type=Path, required=True, metavar="RUN", help="the trained network to prune")
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="folder of the new run")
-    verb.add_argument("--epochs", type=int, required=True, help="epochs of fine-tuning behind the last step")
+    verb.add_argument("--epochs", type=parse_count, required=True, help="epochs of fine-tuning behind the last step")
     verb.add_argument("--method", choices=importance.METHODS, default="taylor",
                       help="what a channel is worth: its effect on the loss or the norm of its filter; default: %(default)s")  # fmt: skip
     target = verb.add_mutually_exclusive_group()
@@ -373,6 +391,7 @@ def parser() -> argparse.ArgumentParser:
     subject.add_argument("--run", type=Path, metavar="DIR", help="the network of a run")
     verb.add_argument("--widths", type=parse_numbers, metavar="N,N", help="with --network: twelve other widths; ten for one with a filter bank")
     verb.add_argument("--classes", type=parse_count, default=10, help="with --network; default: %(default)s")
+    add_window(verb)
     verb.add_argument("--json", action="store_true", help="one JSON object instead of a table")
 
     verb = add("export", export_verb, "export --data ~/esc10 --run runs/int8 --name esc10-int8-fold4")

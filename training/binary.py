@@ -55,3 +55,10 @@ class BinaryConv2d(nn.Module):
             scale = weight.abs().mean(dim=(1, 2, 3), keepdim=True)
             weight = weight + (self.signs() * scale - weight).detach()
         return F.conv2d(F.pad(x, (self.padding,) * 4, value=self.outside), weight, stride=self.stride)
+
+
+def binarize_weights(network: nn.Module, on: bool) -> None:
+    """Switches the weights of a network's binary convolutions between one bit and full precision (two-stage training)."""
+    for module in network.modules():
+        if isinstance(module, BinaryConv2d):
+            module.binary_weights = on

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from .cost import cost
-from .train import RunError
+from .train import Config, RunError
 
 Widths = tuple[int, ...]
 
@@ -34,9 +34,13 @@ class Budget:
     minimum: Widths = MINIMUM
     multiples: Widths = MULTIPLES["none"]
 
-    def of(self, widths: Widths, labels: tuple[str, ...]) -> float:
-        """What the limit is compared with."""
-        return float(getattr(cost("float", widths, labels), self.unit))
+    def __str__(self) -> str:
+        least, multiples = (",".join(map(str, numbers)) for numbers in (self.minimum, self.multiples))
+        return f"{self.limit:,.0f} {UNITS[self.unit]}, not below {least}, in multiples of {multiples}"
+
+    def of(self, widths: Widths, config: Config) -> float:
+        """What the limit is compared with, of a network that hears as one with this configuration."""
+        return float(getattr(cost("float", widths, config.labels, config.window), self.unit))
 
     def rounded(self, widths: Widths, present: Widths) -> Widths:
         """Widths as the kernels like them, out of those that are present."""
@@ -49,9 +53,10 @@ class Budget:
         """The widths when all has left that may."""
         return self.rounded(tuple(map(min, self.minimum[-len(present) :], present)), present)
 
-    def check(self, present: Widths, labels: tuple[str, ...]) -> None:
-        """Raises RunError if no pruning of a network with these widths is needed or enough."""
-        have, least = self.of(present, labels), self.of(self.smallest(present), labels)
+    def check(self, config: Config) -> None:
+        """Raises RunError if no pruning of a network with this configuration is needed or enough."""
+        present = config.widths
+        have, least = self.of(present, config), self.of(self.smallest(present), config)
         unit = UNITS[self.unit]
         if have <= self.limit:
             raise RunError(f"nothing to prune: the network has {have:,.0f} {unit}, within {self.limit:,.0f}")
@@ -61,7 +66,7 @@ class Budget:
                 f"{self.limit:,.0f} {unit} cannot be reached: at the smallest widths allowed, {widths}, there are {least:,.0f}"
             )
 
-    def widths(self, scores: list[Tensor], labels: tuple[str, ...]) -> Widths:
+    def widths(self, scores: list[Tensor], config: Config) -> Widths:
         """The widest network within the limit: channels leave in the order of their scores."""
         present = tuple(map(len, scores))
         leaving = sorted(
@@ -75,4 +80,4 @@ class Budget:
             return self.rounded(tuple(width - gone[layer] for layer, width in enumerate(present)), present)
 
         counts = range(len(leaving) + 1)
-        return after(bisect_left(counts, True, key=lambda count: self.of(after(count), labels) <= self.limit))
+        return after(bisect_left(counts, True, key=lambda count: self.of(after(count), config) <= self.limit))

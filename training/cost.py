@@ -34,8 +34,6 @@ INSTRUCTIONS: dict[str, tuple[float, float, float]] = {
 """Of each kind of layer, for each of PARTS."""
 CLOCK_HZ = 64_000_000
 """The nRF52840's. One instruction a cycle is assumed: neither wait states of the flash nor multi-cycle instructions."""
-LONGEST_NAME = 63
-"""Bytes of a model's name in docs/model-format.md: a file's size is given for the longest one."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def instructions(layer: Layer) -> int:
 
 def text_bytes(technique: str, labels: tuple[str, ...]) -> int:
     """Bytes of a model file's text block with the longest name."""
-    length = LONGEST_NAME + len(technique) + 32 + sum(len(label.encode()) for label in labels) + 3 + len(labels)
+    length = ebm.LONGEST_TEXT + len(technique) + 32 + sum(len(label.encode()) for label in labels) + 3 + len(labels)
     return length + -length % 4
 
 

@@ -23,12 +23,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class DecodedFile:
-    """What became of one audio file: its samples' `path`, or an `error`; rate and channels that it had, if known."""
+    """What became of one audio file: its samples' `path`, or an `error`; the rate that it had, if known."""
 
     path: Path
     error: str = ""
     source_rate: Optional[int] = None
-    source_channels: Optional[int] = None
 
 
 def cache_folder(data: Path, sample_rate: int) -> Path:
@@ -80,7 +79,5 @@ def decode(data: Path, recordings: list[Recording], sample_rate: int) -> dict[Pu
         entry = index.get(str(path))
         if entry is None:
             raise DataError(f"{path} was not decoded: earbit decode ended with status {status}")
-        decoded[path] = DecodedFile(
-            cache / f"{path}.s16", str(entry.get("error", "")), entry.get("sourceRate"), entry.get("sourceChannels")  # type: ignore[arg-type]
-        )
+        decoded[path] = DecodedFile(cache / f"{path}.s16", str(entry.get("error", "")), entry.get("sourceRate"))  # type: ignore[arg-type]
     return decoded

@@ -16,6 +16,8 @@ CONV2D, XNOR_CONV2D, DENSE, XNOR_DENSE, MAXPOOL, AVGPOOL, LOG_POWER = range(1, 8
 INT16, INT8, BITS, INT32 = range(1, 5)
 WITH_WEIGHTS = (CONV2D, XNOR_CONV2D, DENSE, XNOR_DENSE)
 LARGEST_ACCUMULATOR = 2**31 - 1
+LONGEST_TEXT = 63
+"""Bytes of a name or a label."""
 LARGEST_LOG_POWER = 48 << 10
 """Above every sum of LOG_POWER: the logarithm of 2^48 in steps of 1/1024."""
 RANGES = {INT16: (-32768, 32767), INT8: (-128, 127)}
@@ -137,8 +139,16 @@ def pack_weights(layer: Layer) -> bytes:
     return layer.weights.astype(np.int8).tobytes()
 
 
+def check_text(text: str) -> None:
+    """Raises FormatError for a name or a label that a file cannot hold."""
+    if not 0 < len(text.encode()) <= LONGEST_TEXT:
+        raise FormatError(f"a name has 1 to {LONGEST_TEXT} bytes, not {len(text.encode())}: rename {text!r}")
+
+
 def check(model: Model) -> None:
     """Raises FormatError where a network does not keep the limits that a verifier proves."""
+    for text in (model.name, *model.labels):
+        check_text(text)
     shape: Optional[tuple[int, int, int]] = None
     for index, layer in enumerate(model.layers):
         where = f"{model.name}: layer {index}"

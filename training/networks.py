@@ -146,12 +146,6 @@ class XnorAcdnet(nn.Module):
             state = {name: value for name, value in theirs.state_dict().items() if shapes.get(name) == value.shape}
             mine.load_state_dict(state, strict=False)
 
-    def binarize_weights(self, on: bool) -> None:
-        """Switches the weights of the binary convolutions between one bit and full precision (two-stage training)."""
-        for module in self.modules():
-            if isinstance(module, BinaryConv2d):
-                module.binary_weights = on
-
 
 class XnorFrontEnd(FrontEnd):
     """The front end whose second convolution has one-bit weights and activations and whose frames are -1 and +1."""

@@ -8,10 +8,13 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
+CURVE = "curve.jsonl"
+"""A line of JSON for every epoch of a run."""
+
 
 def curve(folder: Path) -> None:
-    """Draws curve.jsonl of a run folder as curve.png: the loss and, where it was measured, the validation accuracy."""
-    lines = [json.loads(line) for line in (folder / "curve.jsonl").read_text().splitlines()]
+    """Draws the epochs of a run folder as curve.png: the loss and, where it was measured, the validation accuracy."""
+    lines = [json.loads(line) for line in (folder / CURVE).read_text().splitlines()]
     figure, loss = pyplot.subplots(figsize=(7, 4))
     loss.plot([line["epoch"] for line in lines], [line["loss"] for line in lines], linewidth=0.8, label="training loss")
     loss.set_xlabel("epoch")

@@ -38,7 +38,8 @@ class Plan:
 
     def __str__(self) -> str:
         hybrid = f" at a sparsity of {self.sparsity:g}" if self.sparsity else ""
-        return f"{self.method}{hybrid} in {self.steps} steps"
+        target = self.target if isinstance(self.target, Budget) else ",".join(map(str, self.target))
+        return f"{self.method}{hybrid} in {self.steps} steps of {self.step_epochs} epochs to {target}"
 
 
 def survivors(scores: list[Tensor], widths: Widths) -> list[Tensor]:
@@ -79,13 +80,18 @@ def step_factor(start: float, end: float, share: float) -> float:
     return start * (min(end, start) / start) ** share
 
 
-def step_widths(target: Union[Widths, Budget], start: Widths, scores: list[Tensor], labels: tuple[str, ...],
-                share: float) -> Widths:  # fmt: skip
-    """The widths at a share of the way from `start` to the target, out of the channels that are scored."""
+def step_widths(target: Union[Widths, Budget], parent: train.Config, scores: list[Tensor], share: float) -> Widths:
+    """The widths at a share of the way from the parent's to the target, out of the channels that are scored."""
+    start = parent.widths
     if isinstance(target, Budget):
-        limit = step_factor(target.of(start, labels), target.limit, share) if share < 1 else target.limit
-        return replace(target, limit=limit).widths(scores, labels)
+        limit = step_factor(target.of(start, parent), target.limit, share) if share < 1 else target.limit
+        return replace(target, limit=limit).widths(scores, parent)
     return tuple(round(step_factor(a, b, share)) for a, b in zip(start, target[-len(start) :]))
+
+
+def config_of(parent: train.Run, plan: Plan, epochs: int, name: str) -> train.Config:
+    """The configuration of the fine-tuning, but for the widths and the seed, which the steps give."""
+    return replace(parent.config, epochs=epochs, parent=f"pruned from {name}: {plan}", teacher=name)
 
 
 def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs: int, name: str) -> train.Run:
@@ -96,12 +102,12 @@ def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs:
     """
     if parent.config.kind != "float":
         raise train.RunError(f"{name} is not pruned: only networks of full precision are")
-    labels, start = parent.config.labels, parent.config.widths
+    given = plan.target.minimum if isinstance(plan.target, Budget) else plan.target
+    if len(given) < len(parent.config.widths):
+        raise train.RunError(f"{name} has {len(parent.config.widths)} convolutions to prune: give as many widths, not {len(given)}")
     if isinstance(plan.target, Budget):
-        plan.target.check(start, labels)
-    elif len(plan.target) < len(start):
-        raise train.RunError(f"{name} has {len(start)} convolutions to prune: give as many widths, not {len(plan.target)}")
-    config = replace(parent.config, epochs=epochs, parent=f"pruned from {name}: {plan}", teacher=name)
+        plan.target.check(parent.config)
+    config = config_of(parent, plan, epochs, name)
     training_set = dataset.folds(config.folds)
 
     def tuned(network: nn.Module, epochs: int, seed: int, folder: Path) -> Acdnet:
@@ -118,7 +124,7 @@ def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs:
         assert isinstance(run.network, Acdnet)
         return run.network
 
-    widths, network = start, deepcopy(parent.network)
+    widths, network = parent.config.widths, deepcopy(parent.network)
     assert isinstance(network, Acdnet)
     if plan.sparsity:
         with sparse(network, plan.sparsity):
@@ -126,7 +132,7 @@ def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs:
         keep_largest(network, plan.sparsity)
     for number in range(1, plan.steps + 1):
         importance = scores(network, plan.method, training_set, number)
-        widths = step_widths(plan.target, start, importance, labels, number / plan.steps)
+        widths = step_widths(plan.target, parent.config, importance, number / plan.steps)
         network = shrink(network, survivors(importance, widths))
         if number < plan.steps:
             network = tuned(network, plan.step_epochs, number, folder / f"step{number}")

@@ -11,10 +11,10 @@ from .padding import without_padding_taps
 Row = dict[str, object]
 
 
-def rows(kind: str, widths: tuple[int, ...], classes: int) -> list[Row]:
+def rows(kind: str, widths: tuple[int, ...], classes: int, window: int) -> list[Row]:
     """One row a layer. A layer's weights lie in flash as int8 or as bits: one of the two columns is 0."""
     table: list[Row] = []
-    for trained in layers_of(kind, widths, classes):
+    for trained in layers_of(kind, widths, classes, window):
         layer = without_padding_taps(trained)
         one_bit = layer.input_type == ebm.BITS
         table.append(
@@ -31,30 +31,31 @@ def rows(kind: str, widths: tuple[int, ...], classes: int) -> list[Row]:
     return table
 
 
-def describe(kind: str, widths: tuple[int, ...], labels: tuple[str, ...]) -> Row:
+def describe(kind: str, widths: tuple[int, ...], labels: tuple[str, ...], window: int) -> Row:
     """All figures of a network as one object."""
-    total = cost(kind, widths, labels)
+    total = cost(kind, widths, labels, window)
     return {
         "kind": kind,
         "widths": list(widths),
         "classes": len(labels),
+        "window": window,
         "parameters": total.parameters,
         "macs": total.macs,
         "flash": total.flash,
         "instructions": total.instructions,
         "milliseconds": round(total.milliseconds, 1),
-        "layers": rows(kind, widths, len(labels)),
+        "layers": rows(kind, widths, len(labels), window),
     }
 
 
-def as_json(kind: str, widths: tuple[int, ...], labels: tuple[str, ...]) -> str:
+def as_json(kind: str, widths: tuple[int, ...], labels: tuple[str, ...], window: int) -> str:
     """The figures for programs."""
-    return json.dumps(describe(kind, widths, labels))
+    return json.dumps(describe(kind, widths, labels, window))
 
 
-def as_table(kind: str, widths: tuple[int, ...], labels: tuple[str, ...]) -> str:
+def as_table(kind: str, widths: tuple[int, ...], labels: tuple[str, ...], window: int) -> str:
     """The figures for people: aligned columns, the sums below."""
-    total = describe(kind, widths, labels)
+    total = describe(kind, widths, labels, window)
     layers = cast(list[Row], total["layers"])
     columns = list(layers[0])
     sums = {name: sum(int(str(row[name])) for row in layers) for name in columns[2:]}

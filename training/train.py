@@ -19,7 +19,7 @@ from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm
 
 from . import evaluate, plots
-from .binary import BinaryConv2d
+from .binary import BinaryConv2d, binarize_weights
 from .data import SAMPLE_RATE, WINDOW, Dataset
 from .mixing import Mixer
 from .networks import Acdnet, XnorAcdnet, build
@@ -60,6 +60,8 @@ class Config:
     precision: str = "float32"
     """Of the convolutions while training: "float32" or "bfloat16"."""
     seed: int = 1
+    recordings: str = ""
+    """Fingerprint of the data set, those of other folds too; empty where nothing was noted."""
 
 
 RECIPES = {
@@ -101,10 +103,28 @@ def load(folder: Path) -> tuple[Run, dict[str, object]]:
     config = Config(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
     network = build(config.kind, config.widths, len(config.labels), config.sample_rate)
     network.load_state_dict(state["network"])
-    if isinstance(network, XnorAcdnet):
-        network.binarize_weights(state["epoch"] > config.float_weight_epochs or not config.float_weight_epochs)
+    binarize_weights(network, state["epoch"] > config.float_weight_epochs or not config.float_weight_epochs)
     network.eval()
     return Run(config, network, state["epoch"]), state
+
+
+def resumed(config: Config, folder: Path, free: Sequence[str] = ()) -> tuple[Run, dict[str, object]]:
+    """The run in a folder, as `load` gives it. Raises RunError if its configuration is another one than is asked for, but for
+    the precision, which is the machine's, the recordings, which `train` compares, and the `free` fields."""
+    run, state = load(folder)
+    for name, value in asdict(config).items():
+        found = getattr(run.config, name)
+        if found != value and name not in ("precision", "recordings", *free):
+            raise RunError(f"{folder} holds a run whose {name} is {found}, not {value}: give another folder, or move it away")
+    return run, state
+
+
+def trained(folder: Path) -> Run:
+    """The run in a folder, which must have come to its end."""
+    run, _ = load(folder)
+    if run.epoch < run.config.epochs:
+        raise RunError(f"{folder} is at epoch {run.epoch} of {run.config.epochs}: give its command again, so that it goes on to its end")
+    return run
 
 
 def averaged(network: nn.Module) -> AveragedModel:
@@ -128,6 +148,8 @@ def started(source: Run, config: Config, name: str) -> Run:
     Of the same kind it goes on with them; a trained network wants smaller steps: half the learning rate. A one-bit network
     takes over what fits of a full-precision one, and has both stages of training before it.
     """
+    if (source.config.sample_rate, len(source.config.widths)) != (config.sample_rate, len(config.widths)):
+        raise RunError(f"{name} has another sample rate or front end: a run starts from one that hears as it does")
     config = replace(config, parent=name)
     if (source.config.kind, source.config.labels) == (config.kind, config.labels):
         config = replace(config, widths=source.config.widths, learning_rate=config.learning_rate / 2)
@@ -178,6 +200,13 @@ def mixed_target(target: Tensor, teachers: Sequence[nn.Module], inputs: Tensor) 
     return (target + answers.mean(dim=0)) / 2
 
 
+def forget_later_epochs(curve: Path, epoch: int) -> None:
+    """Leaves out the lines of epochs behind the checkpoint that a run goes on from."""
+    if curve.exists():
+        lines = curve.read_text().splitlines(keepends=True)
+        curve.write_text("".join(line for line in lines if json.loads(line)["epoch"] <= epoch))
+
+
 def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module] = (),
           resume: dict[str, object] | None = None) -> None:  # fmt: skip
     """Trains `run` to its last epoch on the folds of its configuration; run.network is then the averaged network.
@@ -185,6 +214,8 @@ def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module
     Writes curve.jsonl, curve.png, result.json and checkpoints into `folder`. `resume` is what `load` returned beside
     the run.
     """
+    if run.config.recordings not in ("", dataset.fingerprint()):
+        raise RunError(f"{folder}: the recordings are not those that training began with, and folds may have changed with them: train anew")
     if run.epoch >= run.config.epochs:
         return
     torch.set_num_threads(1)
@@ -202,11 +233,11 @@ def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module
     result = Run(config, average.module, run.epoch)
     steps = max(1, len(training_set.clips) // config.batch)
     folder.mkdir(parents=True, exist_ok=True)
+    forget_later_epochs(folder / plots.CURVE, run.epoch)
     bar = tqdm(range(run.epoch, config.epochs), initial=run.epoch, total=config.epochs, unit="epoch", mininterval=10)
     for epoch in bar:
         for model in (network, average.module):
-            if isinstance(model, XnorAcdnet):
-                model.binarize_weights(epoch >= config.float_weight_epochs)
+            binarize_weights(model, epoch >= config.float_weight_epochs)
         network.train()
         began, total = time.monotonic(), 0.0
         for step in range(steps):
@@ -230,7 +261,7 @@ def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module
             average.eval()
             line["validation"] = evaluate.evaluate(evaluate.float_classifier(average.module), validation_set).figures()
         bar.set_postfix(loss=f"{total / steps:.3f}")
-        with open(folder / "curve.jsonl", "a") as curve:
+        with open(folder / plots.CURVE, "a") as curve:
             curve.write(json.dumps(line) + "\n")
         if last or result.epoch % EPOCHS_PER_CHECKPOINT == 0:
             extra = {"trained": network.state_dict(), "averaged_steps": int(average.n_averaged)}

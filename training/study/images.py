@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .. import train
-from ..binary import BinaryConv2d, Sign
+from ..binary import BinaryConv2d, Sign, binarize_weights
 from ..data import DataError
 from ..prune import keep_channels
 from ..qat import folded, quantized_weight, rounded
@@ -123,12 +123,6 @@ class ResNet(nn.Module):
             x = block(x, arithmetic)
         return self.dense(F.relu(x).mean(dim=(2, 3)))
 
-    def binarize_weights(self, on: bool) -> None:
-        """Switches the weights of the binary convolutions between one bit and full precision (two-stage training)."""
-        for module in self.modules():
-            if isinstance(module, BinaryConv2d):
-                module.binary_weights = on
-
 
 @dataclass(frozen=True)
 class Images:
@@ -169,7 +163,7 @@ def fit(network: ResNet, images: Images, epochs: int, seed: int, teachers: list[
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * steps)
     targets = F.one_hot(images.labels, CLASSES).float()
     for epoch in range(epochs):
-        network.binarize_weights(epoch >= epochs // 3)
+        binarize_weights(network, epoch >= epochs // 3)
         network.train()
         order = torch.randperm(len(images.labels))
         for batch in order[: steps * BATCH].split(BATCH):

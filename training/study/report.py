@@ -60,7 +60,7 @@ python3 -m training study --esc10 ~/esc10 --fsdd ~/fsdd --runs ~/runs/study
   teaches it. Tried on the same folds first: after 100 epochs 597 windows and 68 clips, where the warm one without a filter bank had 540 and 64.
   *Second cycle* as above, tried on these folds too: 603 windows and 72 clips.
 
-No epoch and no setting is chosen on a test fold: every run has a fixed length and its last weights count. Accuracy is that of whole clips (ten windows each);
+No epoch and no setting is chosen on a test fold, but for the length of the mixed network of the digits (see there): every run has a fixed length and its last weights count. Accuracy is that of whole clips (ten windows each);
 with several folds or seeds it is the mean and, in brackets, the least and the most. Beside it stands that of the single windows, by which a board
 tells what it hears every half second. Two points are within what a run varies: the full-precision networks
 of ESC-10's five folds, trained once more with the same seed as teachers of the warm ones, had 89.0 % of the clips instead of 91.0 %, and 76.9 % of the

@@ -18,6 +18,8 @@ from .roads import ROADS, Road
 
 PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
 """With these the pruned network's file is about as large as the mixed one's."""
+SET_BY_START = ("learning_rate", "float_weight_epochs", "parent", "teacher", "seed")
+"""Fields of a run's configuration that its start from another one, or pruning, has set."""
 NORMALIZING_PASSES = 10
 """Batches that give the batch norms of an untrained network statistics that they can be exported with."""
 
@@ -63,15 +65,6 @@ def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> tr
     return train.two_stage(config) if road.name == "mixed" else config
 
 
-def resumed(config: train.Config, folder: Path) -> tuple[train.Run, dict[str, object]]:
-    """The run in a folder, which must be the one that the table asks for."""
-    run, state = train.load(folder)
-    for field in ("kind", "widths", "labels", "folds", "epochs", "sample_rate", "window"):
-        if getattr(run.config, field) != getattr(config, field):
-            raise train.RunError(f"{folder} holds a run of another {field}: {getattr(run.config, field)}; move it away")
-    return run, state
-
-
 def finished(experiment: Experiment, road: Road, dataset: data.Dataset, folder: Path) -> train.Run:
     """The run at the end of a road, trained as far as it was not before, as are those it needs.
 
@@ -81,7 +74,7 @@ def finished(experiment: Experiment, road: Road, dataset: data.Dataset, folder: 
     here = folder / road.name
     teachers = [finished(experiment, ROADS[road.teacher], dataset, folder).network] if road.teacher else []
     if (here / train.CHECKPOINT).exists():
-        run, state = resumed(config, here)
+        run, state = train.resumed(config, here, SET_BY_START)
         train.train(run, dataset, here, teachers, state)
         return run
     parent = finished(experiment, ROADS[road.parent], dataset, folder) if road.parent else None

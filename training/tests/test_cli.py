@@ -39,6 +39,8 @@ def test_size_of_other_widths_as_json():
     result = command("size", "--network", "micro", "--widths", ",".join(["8"] * 12), "--classes", 3, "--json")
     figures = json.loads(result.stdout)
     assert figures["widths"] == [8] * 12 and figures["classes"] == 3 and result.stderr == ""
+    shorter = command("size", "--network", "micro", "--widths", ",".join(["8"] * 12), "--classes", 3, "--json", "--window", 15_025)
+    assert json.loads(shorter.stdout)["macs"] < 0.6 * figures["macs"]
 
 
 def test_a_limit_out_of_reach_is_one_line(parent):
@@ -50,7 +52,32 @@ def test_a_limit_out_of_reach_is_one_line(parent):
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (("--widths", "1,2,3"), "1,2,3: twelve numbers, or 10 for a network with a filter bank, separated by commas, were expected"),
     (("--round", "int8"), "--min-width and --round go with a limit"),
+    (("--epochs", "0"), "argument --epochs: 0: a number from 1 was expected"),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_said(parent, arguments, sentence):
     result = prune(parent, *arguments)
     assert result.returncode != 0 and sentence in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_finished_run_is_not_taken_for_another_one(parent):
+    data, run = parent[0], parent[1] / "run"
+    for label in "ab":
+        for fold in (1, 2):
+            np.full(9_000, 1000, "<i2").tofile(data / label / f"{fold}-x-A.s16")
+        (data / label / "1-x.s16").unlink()
+
+    def trained(*arguments):
+        return command("train", "--data", data, "--run", run, "--network", "filterbank", "--widths", ",".join(["4"] * 10),
+                       "--window", 2205, "--folds", "1", *arguments)  # fmt: skip
+
+    assert trained("--epochs", 1).returncode == 0
+    before = (run / train.CHECKPOINT).read_bytes()
+    again, longer = trained("--epochs", 1), trained("--epochs", 2)
+    assert again.returncode == 0 and again.stdout == f"{run} has had its 1 epochs already\n"
+    assert longer.returncode == 1 and "holds a run whose epochs is 1, not 2" in longer.stderr
+    tested = command("evaluate", "--data", data, "--run", run, "--fold", 1)
+    assert tested.returncode == 1 and "was trained on fold 1" in tested.stderr
+    np.full(9_000, 1000, "<i2").tofile(data / "a" / "1-y-A.s16")
+    more = trained("--epochs", 1)
+    assert more.returncode == 1 and "the recordings are not those that training began with" in more.stderr
+    assert (run / train.CHECKPOINT).read_bytes() == before

@@ -33,7 +33,7 @@ def test_layers_and_bytes_are_those_of_the_exported_file(kind, widths, technique
         for name in ("kind", "input_type", "output_type", "shape", "out_c", "stride", "pad", "pool"):
             assert getattr(one, name) == getattr(two, name)
         assert (one.macs(), one.weight_bytes(), cost.kind_of(one)) == (two.macs(), two.weight_bytes(), cost.kind_of(two))
-    model = ebm.Model("n" * cost.LONGEST_NAME, technique, "0" * 32, ESC10_LABELS, layers)
+    model = ebm.Model("n" * ebm.LONGEST_TEXT, technique, "0" * 32, ESC10_LABELS, layers)
     assert cost.cost(kind, widths, ESC10_LABELS).flash == len(ebm.write(model))
 
 
@@ -64,11 +64,11 @@ def test_a_window_of_half_the_length_takes_about_half():
 
 
 def test_table_and_json_say_the_same():
-    figures = json.loads(size.as_json("xnor", SMALL_XNOR, ESC10_LABELS))
+    figures = json.loads(size.as_json("xnor", SMALL_XNOR, ESC10_LABELS, WINDOW))
     assert figures["parameters"] == sum(row["parameters"] for row in figures["layers"])
     assert figures["widths"] == list(SMALL_XNOR) and len(figures["layers"]) == 14
     words = np.prod([32, 3, 3, 2])
     assert figures["layers"][8]["one_bit_bytes"] == 4 * words and figures["layers"][8]["int8_bytes"] == 0
-    lines = size.as_table("xnor", SMALL_XNOR, ESC10_LABELS).splitlines()
+    lines = size.as_table("xnor", SMALL_XNOR, ESC10_LABELS, WINDOW).splitlines()
     assert f"{figures['macs']:,}" in lines[-2] and f"{figures['flash']:,}" in lines[-1]
     assert len({len(line) for line in lines[:-1]}) == 1

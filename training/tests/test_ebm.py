@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,3 +55,9 @@ def test_accumulators_beyond_32_bits_are_refused():
                       weights=np.full((1, 9, 9, 64), 127, np.int8), bias=np.zeros(1), multiplier=np.ones(1))  # fmt: skip
     with pytest.raises(ebm.FormatError, match="32 bits"):
         ebm.write(ebm.Model("wide", "int8", "", ("a",), [layer]))
+
+
+@pytest.mark.parametrize("label", ["", "x" * 64, "\u00e4" * 32])
+def test_labels_that_a_file_cannot_hold_are_refused(label):
+    with pytest.raises(ebm.FormatError, match="a name has 1 to 63 bytes"):
+        ebm.write(replace(BUILDERS[0].model, labels=(label,)))

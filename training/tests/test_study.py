@@ -39,7 +39,7 @@ def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
     again = runs.finished(EXPERIMENT, ROADS["pruned"], dataset, tmp_path / "runs")
     assert (tmp_path / "runs/pruned/checkpoint.pt").read_bytes() == before and again.epoch == 1
     longer = Experiment(SOUNDS, 2, 1, Budget(2, 1, 1, 1))
-    with pytest.raises(train.RunError, match="another epochs"):
+    with pytest.raises(train.RunError, match="whose epochs is 1, not 2"):
         runs.finished(longer, ROADS["pruned"], dataset, tmp_path / "runs")
     test = dataset.folds([1])
     figures = of_network(again, test)
