@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { countInstructions } from '../../host-tools/src/bench/counter.js';
+import { modelPath } from '../../host-tools/src/models.js';
 import { start as startEarbit, earbit, type Running } from '../cli/earbit.js';
 import { grownCounts, measureCounts, recordedCounts, renewedCounts, type Count } from './counts.js';
 
@@ -84,6 +86,16 @@ describe('bench and profile', function () {
     assert.ok(layers.every(({ units, perUnit }) => (units === 0) === (perUnit === null)));
     assert.ok(layers.every((row) => row.hopInstructions > 0 && row.hopInstructions <= row.instructions + 100));
     assert.ok(layers.some(({ kernel }) => kernel.startsWith('xnor')));
+  });
+
+  it('any number of models is counted, whatever their paths', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'earbit-bench-'));
+    const path = join(folder, `${'my, ears '.repeat(20)}.ebm`);
+    copyFileSync(await modelPath('digits-int8'), path);
+    const { models } = await countInstructions(Array<string>(9).fill(path));
+    assert.equal(models.length, 9);
+    for (const { window } of models) assert.ok(isNear(window.instructions, models[0]!.window.instructions, 0.001), `${window.instructions}`);
+    rmSync(folder, { recursive: true });
   });
 
   it('what is no model is refused', async () => {

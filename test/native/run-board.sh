@@ -4,7 +4,7 @@
 set -e
 plugin=
 if [ "$1" = -plugin ]; then
-    plugin="-plugin $2"
+    plugin=$2
     shift 2
 fi
 arguments="arg=$(basename "$1")"
@@ -13,5 +13,5 @@ shift
 for argument; do
     arguments="$arguments,arg=$argument"
 done
-exec timeout 300 qemu-system-arm -M mps2-an386 -display none -monitor none -serial none -icount shift=0 $plugin \
+exec timeout 300 qemu-system-arm -M mps2-an386 -display none -monitor none -serial none -icount shift=0 ${plugin:+-plugin "$plugin"} \
     -semihosting-config "enable=on,target=native,$arguments" -kernel "$program"

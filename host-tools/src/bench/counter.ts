@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../errors.js';
 import { projectPath } from '../project.js';
@@ -62,19 +62,21 @@ export async function countInstructions(files: string[]): Promise<Counts> {
   if (!existsSync(PLUGIN)) throw new UserError('the emulator\'s plugin is not built; run: npm run build:host');
   const folder = mkdtempSync(join(tmpdir(), 'earbit-'));
   try {
-    const cycles = join(folder, 'cycles');
-    // Short paths: QEMU cuts a semihosted program's command line, with several long ones in it, and says nothing.
-    const paths = files.map((file) => relative(PROJECT, file));
-    const args = ['-plugin', `${PLUGIN},to=${cycles}`, `${PROGRAM}/bench_kernels.elf`, '--cycles', cycles, ...paths];
-    return parseCounts(await output(projectPath('test/native/run-board.sh'), args), files);
+    // Names of a digit or two: QEMU drops a semihosted program's command line of more than 256 characters without a word, and takes a comma for its own.
+    const names = files.map((file, index) => {
+      symlinkSync(resolve(file), join(folder, `${index}`));
+      return `${index}`;
+    });
+    const args = ['-plugin', `${PLUGIN},to=cycles`, `${PROGRAM}/bench_kernels.elf`, '--cycles', 'cycles', ...names];
+    return parseCounts(await output(projectPath('test/native/run-board.sh'), args, folder), files);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function output(program: string, args: string[]): Promise<string> {
+async function output(program: string, args: string[], cwd = PROJECT): Promise<string> {
   try {
-    return (await promisify(execFile)(program, args, { cwd: PROJECT, maxBuffer: 1 << 24 })).stdout;
+    return (await promisify(execFile)(program, args, { cwd, maxBuffer: 1 << 24 })).stdout;
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number | string; stdout: string; stderr: string };
     const reason = typeof code === 'string' ? `cannot be run (${code})` : `failed: ${(stderr || stdout).trim()}`;
