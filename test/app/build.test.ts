@@ -53,6 +53,12 @@ describe('earbit build', function () {
     assert.throws(() => readFileSync(path('wrong.js')));
   });
 
+  it('does not write over a source of the app', async () => {
+    const { status, stderr } = await earbit(['build', path('main.ts'), '-o', path('main.ts')]);
+    assert.deepEqual([status, stderr], [1, `earbit: ${path('main.ts')} is a source of the app: give another --output\n`]);
+    assert.equal(readFileSync(path('main.ts'), 'utf8'), APP);
+  });
+
   it('knows a bundle without a map by its own lines', () => {
     const stack = Buffer.from('    at [anon] (slot:7)');
     const error = explainAppError({ type: 'appError', code: 2, bundle: 1, where: 'start', message: 'm', detail: '', stack });

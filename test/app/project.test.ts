@@ -158,6 +158,8 @@ describe('an app project', function () {
       assert.match(stdout, /on purpose/);
       assert.match(stderr, /tests failed on Node\.js/);
       assert.equal(status, 1);
+      const none = await inProject('test', '--on', 'node', '--grep', 'no such title');
+      assert.equal(none.status, 1, none.stdout);
     });
   });
 

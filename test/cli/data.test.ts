@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { tone, writeWav } from '../audio/wav.js';
 import { ModelFile } from '../native/model-file.js';
-import { earbit } from './earbit.js';
+import { earbit, start } from './earbit.js';
 
 /** A golden vector's model, whose header is told another sample rate: its window is neither 1.51 s nor heard at 20 kHz. */
 const VECTOR = 'network-three-front-layers';
@@ -105,6 +105,26 @@ describe('recordings of any layout and models of any rate', function () {
       const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as { type: string; time: number });
       const last = lines.filter(({ type }) => type === 'prediction').at(-1)!.time;
       assert.ok(Math.abs(last - (2 + 917 / RATE)) < 0.02, `${last}`); // a window of silence follows the recording
+    });
+
+    it('is evaluated on the others when a clip cannot be decoded', async () => {
+      writeFileSync(path('esc/class-0/2-2-A.wav'), 'no recording');
+      writeFileSync(path('esc/class-0/2-notes.txt'), 'about the recordings');
+      const { stdout, stderr, status } = await evaluate('host', path('esc'));
+      assert.equal((JSON.parse(stdout) as Evaluation).clips, 2);
+      assert.match(stderr, /2-2-A.wav is not a recording .*\nearbit: 1 of 3 clips cannot be heard, the figures are of the others\n$/);
+      assert.equal(status, 1);
+      rmSync(path('esc/class-0/2-2-A.wav'));
+    });
+
+    it('is evaluated until Ctrl-C, which a terminal sends to the whole process group', async () => {
+      for (let take = 100; take < 400; take++) copyFileSync(path('esc/class-1/2-1-A.wav'), path(`esc/class-1/3-${take}-A.wav`));
+      const { child, says, ended } = start(['eval', '--model', model, '--data', path('esc'), '--fold', '3'], {}, undefined, true);
+      await says(/3\/300/);
+      process.kill(-child.pid!, 'SIGINT');
+      const { stdout, stderr, status } = await ended;
+      assert.deepEqual([stderr, status], ['', 130]);
+      assert.match(stdout, /eight.ebm on fold 3, host: \d+ of \d+ clips \(/);
     });
 
     it('takes prepared clips by their manifest, as the same samples', async () => {

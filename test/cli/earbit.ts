@@ -22,12 +22,13 @@ export interface Running {
 /** What this user has attached or set must not choose the board that a test talks to. */
 export const NO_BOARD = { EARBIT_PORT: '', EARBIT_BOARD: '', XDG_STATE_HOME: '/dev/null' };
 
-/** Starts the installed command as a user does, in this folder or another one. */
-export function start(args: string[], environment: NodeJS.ProcessEnv = {}, cwd?: string): Running {
+/** Starts the installed command as a user does, in this folder or another one; `detached` in a process group of its own, as a shell does. */
+export function start(args: string[], environment: NodeJS.ProcessEnv = {}, cwd?: string, detached = false): Running {
   const child = spawn(process.execPath, [projectPath('bin/earbit.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...NO_BOARD, ...environment },
     ...(cwd !== undefined && { cwd }),
+    detached,
   });
   let stdout = '';
   let stderr = '';

@@ -41,6 +41,16 @@ describe('earbit events', function () {
     });
   });
 
+  it('counts the others when a recording cannot be decoded, and ends with status 1', async () => {
+    mkdirSync(path('damaged'));
+    writeWav(path('damaged/loud.wav'), tone(300, 2, RATE), RATE);
+    writeFileSync(path('damaged/bad.wav'), 'no recording');
+    const { stdout, stderr, status } = await earbit(['events', path('damaged'), '--model', 'esc10-int8', '--app', path('app.js'), '--json']);
+    const { recordings, seconds } = JSON.parse(stdout) as Record<string, number>;
+    assert.deepEqual([recordings, seconds, status], [1, 2, 1]);
+    assert.match(stderr, /bad.wav is not a recording .*\nearbit: 1 of 2 recordings cannot be heard, the counts are of the others\n$/);
+  });
+
   it('ends with status 1 and the error when the app fails', async () => {
     writeFileSync(path('fails.js'), 'exports.onEnd = function () { null.x; };');
     const { stdout, stderr, status } = await earbit(['events', path('sounds'), '--board', 'mps2-an386', '--app', path('fails.js')]);

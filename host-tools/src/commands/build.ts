@@ -26,8 +26,11 @@ export function addBuildCommand(program: Command): void {
 async function run(app: string | undefined, { output }: BuildOptions): Promise<void> {
   const { AppCompiler } = await import('../app/compiler.js');
   const bundle = await new AppCompiler(app ?? defaultApp()).compile();
-  rememberMap(bundle);
   const { code, map } = bundle;
+  if (map.sources.some((source) => source && resolve(source) === resolve(output))) {
+    throw new UserError(`${output} is a source of the app: give another --output`);
+  }
+  rememberMap(bundle);
   const folder = dirname(resolve(output));
   const sources = map.sources.map((source) => source && relative(folder, source));
   try {

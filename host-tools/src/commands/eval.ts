@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
+import { UserError } from '../errors.js';
 import { boardClassifier } from '../evaluation/board-classifier.js';
 import { clipsOfFold } from '../evaluation/dataset.js';
-import { type Classifier, evaluate } from '../evaluation/evaluate.js';
+import { type Classifier, type ClipResult, evaluate, type Evaluation } from '../evaluation/evaluate.js';
 import { hostClassifier } from '../evaluation/host-classifier.js';
 import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
@@ -36,31 +37,38 @@ export function addEvalCommand(program: Command): void {
 
 async function run(options: EvalOptions): Promise<void> {
   const signal = interruption();
-  const all = await clipsOfFold(options.data, options.fold);
-  const step = options.limit === undefined ? 1 : Math.ceil(all.length / options.limit);
-  const clips = all.filter((_, i) => i % step === 0);
   const classifier = await openClassifier(options.on, options.model);
   try {
-    const evaluation = await evaluate(classifier, clips, signal, (done, { file, predicted, label }) => {
+    const all = await clipsOfFold(options.data, options.fold, classifier.sampleRate);
+    const step = options.limit === undefined ? 1 : Math.ceil(all.length / options.limit);
+    const clips = all.filter((_, i) => i % step === 0);
+    const progress = (done: number, { file, predicted, label }: ClipResult): void => {
       if (options.json) return;
       const mark = predicted === label ? ' ' : '✗';
       process.stdout.write(`${`${done}/${clips.length}`.padStart(7)} ${mark} ${file}: ${predicted}\n`);
-    });
-    if (evaluation.clips === 0) return; // interrupted
-    const { correct, crops, cropsCorrect, accuracy } = evaluation;
-    if (options.json) {
-      process.stdout.write(
-        `${JSON.stringify({ model: options.model, fold: options.fold, on: classifier.on, ...evaluation })}\n`,
-      );
-    } else {
-      process.stdout.write(
-        `${options.model} on fold ${options.fold}, ${classifier.on}: ` +
-          `${correct} of ${evaluation.clips} clips (${percent(accuracy)}), ${cropsCorrect} of ${crops} crops (${percent(cropsCorrect / crops)})\n`,
-      );
-    }
+    };
+    let failures = 0;
+    const unheard = ({ message }: UserError): void => {
+      failures++;
+      process.stderr.write(`earbit: ${message}\n`);
+    };
+    const evaluation = await evaluate(classifier, clips, signal, progress, unheard);
+    if (evaluation.clips > 0) write(evaluation, classifier.on, options);
+    if (failures > 0) throw new UserError(`${failures} of ${clips.length} clips cannot be heard, the figures are of the others`);
   } finally {
     await classifier.close();
   }
+}
+
+function write(evaluation: Evaluation, on: string, { model, fold, json }: EvalOptions): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ model, fold, on, ...evaluation })}\n`);
+    return;
+  }
+  const { clips, correct, crops, cropsCorrect, accuracy } = evaluation;
+  process.stdout.write(
+    `${model} on fold ${fold}, ${on}: ${correct} of ${clips} clips (${percent(accuracy)}), ${cropsCorrect} of ${crops} crops (${percent(cropsCorrect / crops)})\n`,
+  );
 }
 
 async function openClassifier(on: string, model: string): Promise<Classifier> {

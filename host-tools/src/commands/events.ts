@@ -58,6 +58,7 @@ async function run(folder: string, { port, model, app, json }: EventsOptions): P
   if (counter.error !== undefined) throw new UserError(`the app failed, so its events are not counted:\n${failureText(counter.error)}`);
   const result = { model: board.model.name, ...counter.result() };
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : text(folder, result));
+  if (counter.unheard > 0) throw new UserError(`${counter.unheard} of ${recordings.length} recordings cannot be heard, the counts are of the others`);
 }
 
 /** A folder can hold more than fits the memory. */

@@ -41,7 +41,7 @@ async function run(files: string[], { on, grep, json }: TestOptions): Promise<vo
   const mocha = [
     ...[process.execPath, '--import', import.meta.resolve('tsx'), resolve('mocha/bin/_mocha'), '--timeout', `${TEST_TIMEOUT_MS}`],
     ...(json ? ['--reporter', projectPath('host-tools/src/testing/json-reporter.cjs')] : []),
-    ...(grep === undefined ? [] : ['--fgrep', grep]),
+    ...(grep === undefined ? [] : ['--fgrep', grep, '--fail-zero']),
     ...(files.length > 0 ? files : ['test/**/*.test.ts']),
   ] as [string, ...string[]];
   const failed: string[] = [];

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { decodeFile } from '../audio/decode.js';
 import { int16Samples } from '../audio/raw.js';
+import { isRecording } from '../audio/recordings.js';
 import { UserError } from '../errors.js';
 
 /** One labelled recording. */
@@ -9,8 +10,11 @@ export interface Clip {
   /** Relative to the data folder, for instance LABEL/FILE. */
   file: string;
   label: string;
-  /** Mono samples at the rate that the network hears. */
-  samples(sampleRate: number): Promise<Int16Array>;
+  /**
+   * Mono samples at the rate that the network hears.
+   * @throws UserError when they cannot be read
+   */
+  samples(): Promise<Int16Array>;
 }
 
 /** What `python3 -m training prepare` writes beside the decoded recordings of any layout. */
@@ -24,18 +28,19 @@ const MANIFEST = 'manifest.json';
 
 /**
  * The clips of one fold of a prepared folder (with a manifest), or of a folder laid out as ESC-10: LABEL/FOLD-ID-TAKE.EXT.
- * @throws UserError when the folder is missing, or holds no clip of that fold
+ * @param sampleRate that the network hears
+ * @throws UserError when the folder is missing, holds no clip of that fold, or was prepared at another rate
  */
-export async function clipsOfFold(folder: string, fold: number): Promise<Clip[]> {
+export async function clipsOfFold(folder: string, fold: number, sampleRate: number): Promise<Clip[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
     throw new UserError(`no data folder at ${folder}: pass --data DIR with one sub-folder per class`);
   });
-  if (entries.some(({ name }) => name === MANIFEST)) return preparedClips(folder, fold);
+  if (entries.some(({ name }) => name === MANIFEST)) return preparedClips(folder, fold, sampleRate);
   const clips: Clip[] = [];
   for (const label of entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()) {
-    const files = (await readdir(join(folder, label))).filter((file) => file.startsWith(`${fold}-`)).sort();
+    const files = (await readdir(join(folder, label))).filter((file) => file.startsWith(`${fold}-`) && isRecording(file)).sort();
     for (const file of files) {
-      clips.push({ file: `${label}/${file}`, label, samples: (rate) => decodeFile(join(folder, label, file), rate) });
+      clips.push({ file: `${label}/${file}`, label, samples: () => decodeFile(join(folder, label, file), sampleRate) });
     }
   }
   if (clips.length > 0) return clips;
@@ -44,28 +49,24 @@ export async function clipsOfFold(folder: string, fold: number): Promise<Clip[]>
   );
 }
 
-async function preparedClips(folder: string, fold: number): Promise<Clip[]> {
+async function preparedClips(folder: string, fold: number, rate: number): Promise<Clip[]> {
   const { sampleRate, clips } = await readManifest(join(folder, MANIFEST));
   const chosen = clips.filter((clip) => clip.fold === fold);
   if (chosen.length === 0) {
     const folds = [...new Set(clips.map((clip) => clip.fold))].sort((a, b) => a - b);
     throw new UserError(`${folder} holds no clips of fold ${fold}: it has folds ${folds.join(', ')}`);
   }
-  return chosen.map(({ file, path, label }) => ({
-    file,
-    label,
-    samples: (rate) => {
-      if (rate === sampleRate) return rawSamples(resolve(folder, path));
-      throw new UserError(
-        `${folder} holds samples at ${sampleRate} Hz, but the model hears ${rate} Hz; run: python3 -m training prepare --sample-rate ${rate}`,
-      );
-    },
-  }));
+  if (rate !== sampleRate) {
+    throw new UserError(`${folder} holds samples at ${sampleRate} Hz, but the model hears ${rate} Hz; run: python3 -m training prepare --sample-rate ${rate}`);
+  }
+  return chosen.map(({ file, path, label }) => ({ file, label, samples: () => rawSamples(resolve(folder, path)) }));
 }
 
 async function readManifest(path: string): Promise<Manifest> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Manifest;
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as Partial<Manifest>;
+    if (!Array.isArray(manifest.clips)) throw new Error('it lists no clips');
+    return manifest as Manifest;
   } catch (error) {
     throw new UserError(`${path} cannot be read (${(error as Error).message}); run python3 -m training prepare again`);
   }
@@ -75,5 +76,6 @@ async function rawSamples(path: string): Promise<Int16Array> {
   const bytes = await readFile(path).catch(() => {
     throw new UserError(`${path} is missing; run python3 -m training prepare again`);
   });
+  if (bytes.length === 0) throw new UserError(`${path} is empty; run python3 -m training prepare again`);
   return int16Samples(bytes);
 }

@@ -39,14 +39,16 @@ export interface Evaluation {
  * their probabilities decides. Crops are counted one by one as well.
  * @param signal ends it early: what was heard until then counts
  * @param progress told after each clip
+ * @param unheard told of each clip that cannot be read, which does not count
  */
 export async function evaluate(
   classifier: Classifier,
   clips: Clip[],
   signal: AbortSignal,
   progress: (done: number, result: ClipResult) => void,
+  unheard: (error: UserError) => void,
 ): Promise<Evaluation> {
-  const { labels, sampleRate, window, logitScale } = classifier;
+  const { labels, window, logitScale } = classifier;
   const unknown = clips.find(({ label }) => !labels.includes(label));
   if (unknown !== undefined) {
     throw new UserError(`the model knows no class ${unknown.label} (it knows ${labels.join(', ')})`);
@@ -54,7 +56,12 @@ export async function evaluate(
   const evaluation: Evaluation = { clips: 0, correct: 0, accuracy: 0, crops: 0, cropsCorrect: 0, predictions: [] };
   for (const { samples, file, label } of clips) {
     if (signal.aborted) break;
-    const logits = await classifier.classify(testCrops(await samples(sampleRate), window));
+    const clip = await samples().catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      unheard(error);
+    });
+    if (clip === undefined) continue;
+    const logits = await classifier.classify(testCrops(clip, window));
     const probabilities = logits.map((crop) => softmax(crop, logitScale));
     const sums = labels.map((_, i) => probabilities.reduce((sum, crop) => sum + crop[i]!, 0));
     const predicted = labels[indexOfLargest(sums)]!;

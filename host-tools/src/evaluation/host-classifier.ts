@@ -60,7 +60,8 @@ export async function coreInfo(model: string): Promise<CoreInfo> {
  */
 export async function hostClassifier(model: string): Promise<Classifier> {
   const { labels, sampleRate, window, logitScale } = await coreInfo(model);
-  const core = spawn(CORE, [model]);
+  // In a process group of its own: Ctrl-C in a terminal ends this process in order, and that one with it.
+  const core = spawn(CORE, [model], { detached: true });
   const read = reader(core);
   return {
     on: 'host',

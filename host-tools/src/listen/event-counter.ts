@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import type { AppError } from '../link/protocol.js';
 import { note } from '../messages.js';
 import type { Reporter, SoundEvent } from './report.js';
@@ -28,7 +29,9 @@ export class EventCounter {
   /** How the app failed first, if it did: what it tells from then on does not count. */
   error: AppError | undefined;
   private readonly failure = new AbortController();
-  private recordings = 0;
+  /** Recordings that could not be read. */
+  unheard = 0;
+  private begun = 0;
   private seconds = 0;
   private readonly counts = new Map<string, number>();
 
@@ -37,7 +40,7 @@ export class EventCounter {
     return this.failure.signal;
   }
 
-  /** A source whose audio counts as it is heard. */
+  /** A source whose audio counts as it is heard; one that cannot be read is told of, and left out. */
   timed(source: Source): Source {
     return {
       ...source,
@@ -50,7 +53,7 @@ export class EventCounter {
     const nothing = (): void => {};
     return {
       hello: nothing,
-      sourceStarted: () => heard(++this.recordings),
+      sourceStarted: () => heard(++this.begun),
       level: nothing,
       prediction: nothing,
       appUpdate: nothing,
@@ -67,19 +70,25 @@ export class EventCounter {
   }
 
   result(): EventCount {
-    const { recordings, seconds } = this;
+    const { seconds } = this;
     const perHour = (events: number): number => (seconds > 0 ? (events * SECONDS_PER_HOUR) / seconds : 0);
     const classes = [...this.counts]
       .map(([label, events]) => ({ label, events, perHour: perHour(events) }))
       .sort((a, b) => b.events - a.events || a.label.localeCompare(b.label));
     const events = classes.reduce((sum, one) => sum + one.events, 0);
-    return { recordings, seconds, events, perHour: perHour(events), classes };
+    return { recordings: this.begun - this.unheard, seconds, events, perHour: perHour(events), classes };
   }
 
   private async *count(samples: AsyncIterable<Int16Array>, sampleRate: number): AsyncGenerator<Int16Array> {
-    for await (const piece of samples) {
-      this.seconds += piece.length / sampleRate;
-      yield piece;
+    try {
+      for await (const piece of samples) {
+        this.seconds += piece.length / sampleRate;
+        yield piece;
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.unheard++;
+      process.stderr.write(`earbit: ${error.message}\n`);
     }
   }
 }
