@@ -185,6 +185,11 @@ describe('an app project', function () {
       await dev.notes(/the board refused it[^]*what runs now: built-in/);
       writeFileSync(path('src/version.ts'), `export const version = 'four';\n`);
       await dev.notes(/\] four true/);
+      renameSync(path('src/main.ts'), path('src/away.ts'));
+      await dev.notes(/^src\/main\.ts does not run:\nthere is no app src\/main\.ts$/m);
+      writeFileSync(path('src/version.ts'), `export const version = 'five';\n`);
+      renameSync(path('src/away.ts'), path('src/main.ts'));
+      await dev.notes(/\] five true/);
       const [emulator] = emulatorsOf(dev.child.pid!);
       dev.child.kill('SIGINT');
       assert.equal((await dev.ended).status, 130);

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { type Bundle, CompileError } from './bundle.js';
+import { UserError } from '../errors.js';
+import type { Bundle } from './bundle.js';
 import { AppCompiler } from './compiler.js';
 
 /** An editor may write a file in several steps; milliseconds without another one. */
@@ -14,8 +15,8 @@ const SETTINGS = /(\.json|\.d\.ts)$/;
 
 /** One try to bundle an app. */
 export interface Build {
-  /** The bundle, or why there is none: TypeScript's messages with their places. */
-  result: Bundle | CompileError;
+  /** The bundle, or why there is none: TypeScript's messages with their places, or what is missing. */
+  result: Bundle | UserError;
   /** When the change was saved, milliseconds since 1970. */
   saved: number;
   /** Milliseconds that checking and bundling took. */
@@ -88,7 +89,7 @@ export class AppWatcher {
     }
   }
 
-  private async compile(): Promise<Bundle | CompileError> {
+  private async compile(): Promise<Bundle | UserError> {
     this.failed = true;
     try {
       this.compiler ??= new AppCompiler(this.entry);
@@ -98,7 +99,8 @@ export class AppWatcher {
       this.failed = false;
       return bundle;
     } catch (error) {
-      if (error instanceof CompileError) return error;
+      // Also when the app itself is away for a moment, as some editors and a change of branches have it.
+      if (error instanceof UserError) return error;
       throw error;
     }
   }

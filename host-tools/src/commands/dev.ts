@@ -1,6 +1,5 @@
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { CompileError } from '../app/bundle.js';
 import { defaultApp } from '../app/project.js';
 import { rememberMap } from '../app/source-maps.js';
 import type { Build } from '../app/watcher.js';
@@ -52,7 +51,7 @@ async function run(app: string | undefined, { hear = [], ...options }: DevOption
 
 /** Lets the board run a bundle, if there is one. How an app fails while it starts, the session tells. */
 async function put(board: Board, entry: string, { result, saved, compileMs }: Build): Promise<AppUpdate> {
-  if (result instanceof CompileError) return { app: entry, problem: result.message };
+  if (result instanceof UserError) return { app: entry, problem: result.message };
   rememberMap(result);
   const bytes = Buffer.from(result.code);
   try {
