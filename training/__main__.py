@@ -87,8 +87,8 @@ def parse_window(text: str) -> int:
 def parse_rate(text: str) -> int:
     """Samples per second."""
     rate = int(text)
-    if rate < 1000:
-        raise argparse.ArgumentTypeError("a rate is at least 1000 Hz")
+    if not 1000 <= rate <= 192_000:
+        raise argparse.ArgumentTypeError("a rate is 1000 to 192000 Hz, as `earbit decode` takes it")
     return rate
 
 

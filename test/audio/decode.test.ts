@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
-import { decodeFile, SAMPLE_RATE } from '../../host-tools/src/audio/decode.js';
+import { decodeFile, HIGHEST_RATE, SAMPLE_RATE } from '../../host-tools/src/audio/decode.js';
 import { tone, writeWav } from './wav.js';
 
 describe('recordings', () => {
@@ -29,6 +29,13 @@ describe('recordings', () => {
       assert.ok(worst < 100, `differs by ${worst}`);
     });
   }
+
+  it('are heard at the highest rate that the resampler takes, and named above it', async () => {
+    writeWav(path('highest.wav'), tone(1000, 0.1, HIGHEST_RATE), HIGHEST_RATE);
+    assert.equal((await decodeFile(path('highest.wav'), SAMPLE_RATE)).length, SAMPLE_RATE / 10);
+    writeWav(path('higher.wav'), tone(1000, 0.1, HIGHEST_RATE), HIGHEST_RATE + 1);
+    await assert.rejects(decodeFile(path('higher.wav'), SAMPLE_RATE), /higher\.wav says that it has 192001 samples a second; 1000 to 192000 can be heard/);
+  });
 
   it('in stereo are mixed to one channel', async () => {
     const left = tone(1000, 0.1, SAMPLE_RATE);

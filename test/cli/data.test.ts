@@ -52,6 +52,16 @@ describe('recordings of any layout and models of any rate', function () {
       assert.match((await decode()).stderr, /^decoded 1 of 2 recordings/);
     });
 
+    it('takes the rates that the resampler takes', async () => {
+      const decodeTo = (rate: number): ReturnType<typeof earbit> => earbit(['decode', path('source'), path(`at-${rate}`), '--rate', `${rate}`]);
+      for (const rate of [1000, 192_000]) assert.equal((await decodeTo(rate)).status, 0);
+      for (const rate of [999, 192_001]) {
+        const { stderr, status } = await decodeTo(rate);
+        assert.match(stderr, /^error: option '--rate <hertz>' .* 1000 to 192000\.\n$/);
+        assert.equal(status, 2);
+      }
+    });
+
     it('names what cannot be decoded and keeps the rest', async () => {
       writeFileSync(path('source/a/bad.wav'), 'no recording');
       const { stderr, status } = await decode();

@@ -81,3 +81,9 @@ def test_a_finished_run_is_not_taken_for_another_one(parent):
     more = trained("--epochs", 1)
     assert more.returncode == 1 and "the recordings are not those that training began with" in more.stderr
     assert (run / train.CHECKPOINT).read_bytes() == before
+
+
+@pytest.mark.parametrize("rate", (999, 192_001))
+def test_a_rate_that_no_recording_is_decoded_to_is_said(rate):
+    result = command("check", "--data", "recordings", "--sample-rate", rate)
+    assert result.returncode == 2 and "a rate is 1000 to 192000 Hz" in result.stderr

@@ -6,9 +6,9 @@ import { resample } from './resample.js';
 /** Samples per second of ACDNet (section 3) and of the models that earbit ships; each model file tells its own. */
 export const SAMPLE_RATE = 20_000;
 
-/** Of a recording; the resampler divides and multiplies a rate by 256 at most. */
-const LOWEST_RATE = 1000;
-const HIGHEST_RATE = 1_000_000;
+/** Samples per second of a recording, and of what it is decoded to: the resampler takes 192,000 at most, and multiplies a rate by 256 at most. */
+export const LOWEST_RATE = 1000;
+export const HIGHEST_RATE = 192_000;
 
 /** A recording as its file holds it, its channels mixed to one. */
 export interface Recording {
@@ -20,8 +20,8 @@ export interface Recording {
 }
 
 /**
- * Reads a recording (WAV, Ogg, FLAC, MP3; any rate and channel count).
- * @throws UserError when the file cannot be read or holds no audio
+ * Reads a recording (WAV, Ogg, FLAC, MP3; {@link LOWEST_RATE} to {@link HIGHEST_RATE}, any channel count).
+ * @throws UserError when the file cannot be read, holds no audio or is of another rate
  */
 export async function readRecording(path: string): Promise<Recording> {
   const bytes = await readNamedFile(path);

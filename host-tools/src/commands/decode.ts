@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { SAMPLE_RATE } from '../audio/decode.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { HIGHEST_RATE, LOWEST_RATE, SAMPLE_RATE } from '../audio/decode.js';
 import { DecodedFolder } from '../audio/decoded-folder.js';
 import { recordingsIn } from '../audio/recordings.js';
 import { UserError } from '../errors.js';
@@ -18,9 +18,16 @@ export function addDecodeCommand(program: Command): void {
     .helpGroup(GROUP.measure)
     .summary('recordings to raw samples')
     .description('decode a folder of recordings to raw mono little-endian int16 files (.s16), same tree; only what changed')
-    .addOption(new Option('--rate <hertz>', 'rate of the output, samples per second').argParser(positive).default(SAMPLE_RATE))
+    .addOption(new Option('--rate <hertz>', `rate of the output, samples per second: ${LOWEST_RATE} to ${HIGHEST_RATE}`).argParser(rateOf).default(SAMPLE_RATE))
     .addHelpText('after', examples('earbit decode recordings decoded', 'earbit decode recordings decoded --rate 16000'))
     .action(run);
+}
+
+/** @throws InvalidArgumentError for a rate that nothing can be decoded to */
+function rateOf(text: string): number {
+  const rate = positive(text);
+  if (rate < LOWEST_RATE || rate > HIGHEST_RATE) throw new InvalidArgumentError(`it is ${LOWEST_RATE} to ${HIGHEST_RATE}.`);
+  return rate;
 }
 
 async function run(folder: string, output: string, options: DecodeOptions): Promise<void> {
