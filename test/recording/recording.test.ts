@@ -11,6 +11,7 @@ import { earbit } from '../cli/earbit.js';
 import { type Recording, readRun } from '../../host-tools/src/recording/reader.js';
 
 const SAMPLE_RATE = 20_000;
+const FAILING_APP = "var n = 0; exports.onPrediction = function () { if (++n === 2) throw new Error('the second'); };";
 
 describe('earbit record and replay', function () {
   this.timeout(120_000);
@@ -65,6 +66,14 @@ describe('earbit record and replay', function () {
     const differences = lines.filter(({ type }) => type === 'difference');
     assert.equal(differences.length, lines.length - 1);
     assert.ok(differences.some(({ recorded, replayed }) => /^esc10-int8: /.test(`${recorded}`) && /^esc10-xnor: /.test(`${replayed}`)));
+  });
+
+  it('end with status 1 when the app fails, and the run is kept', async () => {
+    writeFileSync(path('fails.js'), FAILING_APP);
+    const { status, stderr } = await earbit(['record', path('tone.wav'), '--sim', '--fast', '--app', path('fails.js'), '-o', path('failed.earbit')]);
+    assert.match(stderr, /^E_APP_EXCEPTION in onPrediction: Error: the second\n[^]*failed\.earbit holds the run/);
+    assert.equal(status, 1);
+    assert.ok((await readRun(path('failed.earbit'))).complete);
   });
 
   it('say when the disk is full, and keep what was written', async () => {

@@ -53,15 +53,18 @@ export function addListenOptions(command: Command): Command {
 }
 
 async function run(files: string[], options: ListenOptions): Promise<void> {
-  await listenWith(files, options, (_board, reporter, session) =>
-    session({
-      ...reporter,
-      appError(error) {
-        reporter.appError(error);
-        process.exitCode = 1;
-      },
-    }),
-  );
+  await listenWith(files, options, (_board, reporter, session) => session(failingWithApp(reporter)));
+}
+
+/** @returns a reporter that shows what `reporter` does, and ends the command with status 1 when the app fails */
+export function failingWithApp(reporter: Reporter): Reporter {
+  return {
+    ...reporter,
+    appError(error) {
+      reporter.appError(error);
+      process.exitCode = 1;
+    },
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ import { projectVersion } from '../project.js';
 import { Recorder, runRecord } from '../recording/recorder.js';
 import type { RunRecord } from '../recording/records.js';
 import { RecordingWriter } from '../recording/writer.js';
-import { addListenOptions, type ListenOptions, listenWith } from './listen.js';
+import { addListenOptions, failingWithApp, type ListenOptions, listenWith } from './listen.js';
 
 interface RecordOptions extends ListenOptions {
   output: string;
@@ -35,7 +35,7 @@ async function run(files: string[], options: RecordOptions): Promise<void> {
     try {
       writer.write(runRecord(board, projectVersion(), app));
       const recorder = new Recorder(board, writer);
-      await session(recorder.reporter(reporter), writer.failed);
+      await session(recorder.reporter(failingWithApp(reporter)), writer.failed);
       recorder.end();
     } finally {
       writer.close();
