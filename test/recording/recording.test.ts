@@ -46,8 +46,8 @@ describe('earbit record and replay', function () {
     assert.equal(status, 0, stderr + stdout);
     const [{ predictions, events }] = recording.streams as [Recording['streams'][number]];
     assert.deepEqual(JSON.parse(stdout), {
-      ...{ type: 'summary', predictions: predictions.length, events: events.length },
-      ...{ differentPredictions: 0, differentEvents: 0 },
+      ...{ type: 'summary', predictions: predictions.length, events: events.length, errors: 0 },
+      ...{ differentPredictions: 0, differentEvents: 0, differentErrors: 0 },
     });
   });
 
@@ -74,6 +74,26 @@ describe('earbit record and replay', function () {
     assert.match(stderr, /^E_APP_EXCEPTION in onPrediction: Error: the second\n[^]*failed\.earbit holds the run/);
     assert.equal(status, 1);
     assert.ok((await readRun(path('failed.earbit'))).complete);
+  });
+
+  it('show how the app fails, which is a difference unless it failed so then', async () => {
+    const again = await earbit(['replay', '--sim', path('failed.earbit')]);
+    assert.match(again.stderr, /^E_APP_EXCEPTION in onPrediction: Error: the second\n/);
+    assert.match(again.stdout, / and 1 errors, all as recorded\n$/);
+    assert.equal(again.status, 0);
+
+    const { stdout, status } = await earbit(['replay', '--sim', run, '--app', path('fails.js'), '--json']);
+    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const told = 'E_APP_EXCEPTION in onPrediction: Error: the second';
+    assert.deepEqual(lines.filter(({ type }) => type === 'error').map(({ message }) => message), ['Error: the second']);
+    assert.deepEqual(lines.filter(({ kind }) => kind === 'error').map(({ recorded, replayed }) => [recorded, replayed]), [[null, told]]);
+    assert.equal(lines.at(-1)!['differentErrors'], 1);
+    assert.equal(status, 1);
+
+    writeFileSync(path('well.js'), 'exports.onPrediction = function () {};');
+    const mended = await earbit(['replay', '--sim', path('failed.earbit'), '--app', path('well.js')]);
+    assert.match(mended.stdout, /^error at [^\n]*\n  then E_APP_EXCEPTION in onPrediction: Error: the second\n  now  nothing\n/);
+    assert.equal(mended.status, 1);
   });
 
   it('say when the disk is full, and keep what was written', async () => {

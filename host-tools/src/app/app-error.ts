@@ -45,9 +45,15 @@ export function explainAppError(error: AppErrorMessage): AppError {
   return { code: ERRORS[code] ?? `error ${code}`, where, message, detail, stack, ...(shown !== undefined && { excerpt: shown }) };
 }
 
+/** The error in a line: what of it is the same wherever the app's lines are. */
+export function appErrorTitle({ code, where, message }: AppError): string {
+  return `${code} in ${where}: ${message}`;
+}
+
 /** The error as a person reads it, several lines. */
-export function appErrorText({ code, where, message, detail, stack, excerpt: shown }: AppError): string {
-  const lines = [`${code} in ${where}: ${message}`];
+export function appErrorText(error: AppError): string {
+  const { detail, stack, excerpt: shown } = error;
+  const lines = [appErrorTitle(error)];
   if (detail !== '') lines.push(`  ${detail}`);
   if (shown !== undefined) lines.push(...shown.split('\n').map((line) => `  ${line}`));
   for (const { name, file, line, column } of stack) lines.push(`    at ${name} (${file}:${line}${column === undefined ? '' : `:${column}`})`);

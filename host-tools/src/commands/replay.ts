@@ -6,9 +6,11 @@ import { Board } from '../board.js';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
+import { jsonReporter } from '../listen/json-reporter.js';
+import { lineReporter } from '../listen/line-reporter.js';
 import { note } from '../messages.js';
 import { type Recording, readRun } from '../recording/reader.js';
-import { type Comparison, replay } from '../recording/replay.js';
+import { type Comparison, type Difference, replay } from '../recording/replay.js';
 import { appOption, boardOption, portOption, simOption } from './options.js';
 
 interface ReplayOptions {
@@ -27,7 +29,7 @@ export function addReplayCommand(program: Command): void {
     .command('replay <recording>')
     .helpGroup(GROUP.hear)
     .summary('a kept run again, compared')
-    .description('let a board hear the audio of `earbit record` again and compare what it says, to the bit')
+    .description('let a board hear the audio of `earbit record` again and compare what it says, to the bit, and how its app fails')
     .addOption(portOption())
     .addOption(boardOption())
     .addOption(simOption())
@@ -54,6 +56,10 @@ async function run(path: string, { port, model, app, json }: ReplayOptions): Pro
     const board = await Board.open({ port, model: selected, compare, app: app ?? recordedApp, fast: true });
     try {
       assertRate(board, recording);
+      const reporter = json ? jsonReporter() : lineReporter();
+      board.connection.listen((message) => {
+        if (message.type === 'appError') reporter.appError(message);
+      });
       show(await replay(board, recording, interrupted), json);
     } finally {
       await board.close();
@@ -77,13 +83,13 @@ function assertRate(board: Board, { run }: Recording): void {
   throw new UserError(`the recording holds ${run.sampleRate} samples a second, ${name} hears ${sampleRate}`);
 }
 
-function show({ predictions, events, differences }: Comparison, json: boolean | undefined): void {
-  const count = (kind: string): number => differences.filter((difference) => difference.kind === kind).length;
+function show({ predictions, events, errors, differences }: Comparison, json: boolean | undefined): void {
+  const count = (kind: Difference['kind']): number => differences.filter((difference) => difference.kind === kind).length;
   if (differences.length > 0) process.exitCode = DIFFERENT;
   if (json) {
     for (const difference of differences) process.stdout.write(`${JSON.stringify({ type: 'difference', ...difference })}\n`);
-    const summary = { predictions, events, differentPredictions: count('prediction'), differentEvents: count('event') };
-    process.stdout.write(`${JSON.stringify({ type: 'summary', ...summary })}\n`);
+    const different = { differentPredictions: count('prediction'), differentEvents: count('event'), differentErrors: count('error') };
+    process.stdout.write(`${JSON.stringify({ type: 'summary', predictions, events, errors, ...different })}\n`);
     return;
   }
   for (const { kind, source, stream, time, recorded, replayed } of differences) {
@@ -92,7 +98,7 @@ function show({ predictions, events, differences }: Comparison, json: boolean | 
   }
   process.stdout.write(
     differences.length === 0
-      ? `${predictions} predictions and ${events} events, all as recorded\n`
-      : `${count('prediction')} of ${predictions} predictions and ${count('event')} of ${events} events differ\n`,
+      ? `${predictions} predictions, ${events} events and ${errors} errors, all as recorded\n`
+      : `${count('prediction')} of ${predictions} predictions, ${count('event')} of ${events} events and ${count('error')} of ${errors} errors differ\n`,
   );
 }

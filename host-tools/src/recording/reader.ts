@@ -1,16 +1,14 @@
 import { UserError } from '../errors.js';
 import { readNamedFile } from '../files.js';
-import type { Event, Prediction } from '../link/protocol.js';
 import { decodeRecord, recordedSamples } from './encoding.js';
+import { addMessage, type Heard, nothingHeard } from './heard.js';
 import { type MessageRecord, RECORDING_VERSION, type RecordingRecord, type RunRecord } from './records.js';
 
 /** What one stream of audio was, and what the board said to it. */
-export interface RecordedStream {
+export interface RecordedStream extends Heard {
   source: string;
   /** From the stream's first sample on. */
   audio: Int16Array[];
-  predictions: Prediction[];
-  events: Event[];
   /** The board had heard it all; it had not when it was lost meanwhile, or the recording is torn. */
   ended: boolean;
 }
@@ -57,20 +55,10 @@ function* parse(bytes: Uint8Array): Generator<RecordingRecord> {
 }
 
 function collect(streams: RecordedStream[], source: string, { message }: MessageRecord): void {
-  if (message.type === 'startStream') streams.push({ source, audio: [], predictions: [], events: [], ended: false });
+  if (message.type === 'startStream') streams.push({ source, audio: [], ...nothingHeard(), ended: false });
   const stream = streams.at(-1);
   if (stream === undefined) return;
-  switch (message.type) {
-    case 'samples':
-      stream.audio.push(recordedSamples(message));
-      break;
-    case 'prediction':
-      stream.predictions.push({ ...message, logits: Int32Array.from(message.logits) });
-      break;
-    case 'event':
-      stream.events.push(message);
-      break;
-    case 'streamEnded':
-      stream.ended = true;
-  }
+  if (message.type === 'samples') stream.audio.push(recordedSamples(message));
+  else if (message.type === 'streamEnded') stream.ended = true;
+  else addMessage(stream, message);
 }

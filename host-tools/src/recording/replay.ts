@@ -1,18 +1,20 @@
+import { appErrorTitle, explainAppError } from '../app/app-error.js';
 import type { Board } from '../board.js';
 import { softmax } from '../evaluation/crops.js';
 import { AudioStream } from '../link/audio-stream.js';
 import type { BoardModel } from '../link/introduction.js';
 import type { Event, Prediction, ToHost } from '../link/protocol.js';
 import { percent } from '../listen/text.js';
+import { addMessage, type Failure, type Heard, nothingHeard } from './heard.js';
 import type { RecordedStream, Recording } from './reader.js';
 
 /** One thing that was said then or now alone, or otherwise. */
 export interface Difference {
-  kind: 'prediction' | 'event';
+  kind: 'prediction' | 'event' | 'error';
   source: string;
   /** Of the stream, in order of the recording, from 1 on. */
   stream: number;
-  /** Seconds of the stream's audio: the end of the window, or the start of the event. */
+  /** Seconds of the stream's audio: the end of the window, the start of the event, or the end of the last window before the app failed. */
   time: number;
   /** What was said, in words; null when nothing was. */
   recorded: string | null;
@@ -22,6 +24,8 @@ export interface Difference {
 export interface Comparison {
   predictions: number;
   events: number;
+  /** How often the app failed. */
+  errors: number;
   differences: Difference[];
 }
 
@@ -32,13 +36,19 @@ interface Said {
   prediction: Prediction;
 }
 
+/** What an app did at a time, in words; seconds of the stream's audio. */
+interface Told {
+  time: number;
+  text: string;
+}
+
 /**
  * Lets the board hear a recording's audio and compares, to the bit, what it says with what was said then.
  * @param board with as many models hearing as then, in the same order
  * @param signal ends the replay early, behind the stream under way
  */
 export async function replay(board: Board, recording: Recording, signal: AbortSignal): Promise<Comparison> {
-  const comparison: Comparison = { predictions: 0, events: 0, differences: [] };
+  const comparison: Comparison = { predictions: 0, events: 0, errors: 0, differences: [] };
   for (const [index, stream] of recording.streams.entries()) {
     if (signal.aborted) break;
     const heard = await hear(board, stream, (index + 1) & 255);
@@ -48,13 +58,10 @@ export async function replay(board: Board, recording: Recording, signal: AbortSi
 }
 
 /** Lets the board hear a stream of a recording again. @param number 0 to 254, other than that of the stream before */
-export async function hear(board: Board, { audio }: RecordedStream, number: number): Promise<Pick<RecordedStream, 'predictions' | 'events'>> {
-  const predictions: Prediction[] = [];
-  const events: Event[] = [];
+export async function hear(board: Board, { audio }: RecordedStream, number: number): Promise<Heard> {
+  const heard = nothingHeard();
   const unlisten = board.connection.listen((message: ToHost) => {
-    if (!('stream' in message) || message.stream !== number) return;
-    if (message.type === 'prediction') predictions.push(message);
-    else if (message.type === 'event') events.push(message);
+    if (!('stream' in message) || message.stream === number) addMessage(heard, message);
   });
   try {
     const stream = await AudioStream.start(board.connection, number);
@@ -63,14 +70,14 @@ export async function hear(board: Board, { audio }: RecordedStream, number: numb
   } finally {
     unlisten();
   }
-  return { predictions, events };
+  return heard;
 }
 
 function compare(
   { run }: Recording,
   board: Board,
   recorded: RecordedStream,
-  heard: Pick<RecordedStream, 'predictions' | 'events'>,
+  heard: Heard,
   stream: number,
   comparison: Comparison,
 ): void {
@@ -91,15 +98,15 @@ function compare(
       add('prediction', end / run.sampleRate, then && predictionText(then), again && predictionText(again));
     }
   }
-  const expected = recorded.events.map(eventText);
-  const actual = (recorded.ended ? heard.events : heard.events.slice(0, expected.length)).map(eventText);
-  comparison.events += Math.max(expected.length, actual.length);
-  for (const [i, event] of recorded.events.entries()) {
-    if (!actual.includes(expected[i]!)) add('event', event.startMs / 1000, expected[i], undefined);
-  }
-  for (const [i, text] of actual.entries()) {
-    if (!expected.includes(text)) add('event', heard.events[i]!.startMs / 1000, undefined, text);
-  }
+  const compareTold = (kind: Difference['kind'], then: Told[], again: Told[]): number => {
+    for (const { time, text } of missingIn(again, then)) add(kind, time, text, undefined);
+    for (const { time, text } of missingIn(then, again)) add(kind, time, undefined, text);
+    return Math.max(then.length, again.length);
+  };
+  const events = recorded.ended ? heard.events : heard.events.slice(0, recorded.events.length);
+  comparison.events += compareTold('event', recorded.events.map(toldEvent), events.map(toldEvent));
+  const failures = (all: Failure[]): Told[] => all.filter(({ end }) => end < last).map((failure) => toldFailure(failure, run.sampleRate));
+  comparison.errors += compareTold('error', failures(recorded.failures), failures(heard.failures));
 }
 
 /** @param hearing names of the models that hear */
@@ -131,6 +138,15 @@ function predictionText({ model, prediction: { logits, dbfs, missing } }: Said):
   return `${model.name}: ${model.labels[leading]} ${percent(probability).trim()}, ${dbfs.toFixed(1)} dBFS${gaps} (logits ${logits.join(' ')})`;
 }
 
-function eventText({ label, startMs, endMs, confidence }: Event): string {
-  return `${label} from ${startMs} to ${endMs} ms, confidence ${confidence.toFixed(6)}`;
+/** @returns what `all` holds and `told` does not */
+function missingIn(told: Told[], all: Told[]): Told[] {
+  return all.filter(({ text }) => !told.some((other) => other.text === text));
+}
+
+function toldEvent({ label, startMs, endMs, confidence }: Event): Told {
+  return { time: startMs / 1000, text: `${label} from ${startMs} to ${endMs} ms, confidence ${confidence.toFixed(6)}` };
+}
+
+function toldFailure({ end, error }: Failure, sampleRate: number): Told {
+  return { time: end / sampleRate, text: appErrorTitle(explainAppError(error)) };
 }
