@@ -96,6 +96,15 @@ describe('earbit record and replay', function () {
     assert.equal(mended.status, 1);
   });
 
+  it('leave a board at a port its own app, and tell so', async () => {
+    const board = await bootEmulator({ fast: true });
+    const { stderr, stdout, status } = await earbit(['replay', '--port', board.port, path('failed.earbit')]);
+    await board.stop();
+    assert.equal(stderr, "earbit: the board's own app hears, not the recorded fails.js, which would stay on the board; --app puts one there\n");
+    assert.match(stdout, /now  nothing/);
+    assert.equal(status, 1);
+  });
+
   it('say when the disk is full, and keep what was written', async () => {
     const board = await bootEmulator({ fast: true }); // outside of the limit, which its storage would not fit in
     const command = `ulimit -f 100; exec node bin/earbit.js record ${path('tone.wav')} --fast --port ${board.port} -o ${path('full.earbit')}`;

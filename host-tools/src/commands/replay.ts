@@ -40,7 +40,8 @@ export function addReplayCommand(program: Command): void {
     .action(run);
 }
 
-async function run(path: string, { port, model, app, json }: ReplayOptions): Promise<void> {
+async function run(path: string, options: ReplayOptions): Promise<void> {
+  const { port, model, json } = options;
   const interrupted = interruption();
   const recording = await readRun(path);
   if (recording.streams.every(({ predictions, events }) => predictions.length + events.length === 0)) {
@@ -49,11 +50,10 @@ async function run(path: string, { port, model, app, json }: ReplayOptions): Pro
   if (!recording.complete) note(`earbit: ${path} was not recorded to its end; what was is replayed`);
   const folder = await mkdtemp(join(tmpdir(), 'earbit-replay-'));
   try {
-    const recordedApp = port === undefined && app === undefined ? await unpackApp(recording, folder) : undefined;
     const [first, second] = recording.run.models;
     const selected = model ?? first;
     const compare = second === selected ? undefined : second;
-    const board = await Board.open({ port, model: selected, compare, app: app ?? recordedApp, fast: true });
+    const board = await Board.open({ port, model: selected, compare, app: await chooseApp(recording, options, folder), fast: true });
     try {
       assertRate(board, recording);
       const reporter = json ? jsonReporter() : lineReporter();
@@ -69,11 +69,15 @@ async function run(path: string, { port, model, app, json }: ReplayOptions): Pro
   }
 }
 
-/** @returns the path of the bundle that the recording holds, undefined when the app was the board's own */
-async function unpackApp({ run: { app } }: Recording, folder: string): Promise<string | undefined> {
-  if (app === undefined) return undefined;
-  const path = join(folder, basename(app.file));
-  await writeFile(path, app.bundle);
+/** @returns the path of the app that is put on the board: the one that is named or recorded; undefined for the board's own */
+async function chooseApp({ run: { app: recorded } }: Recording, { port, app }: ReplayOptions, folder: string): Promise<string | undefined> {
+  if (app !== undefined || recorded === undefined) return app;
+  if (port !== undefined) {
+    note(`earbit: the board's own app hears, not the recorded ${recorded.file}, which would stay on the board; --app puts one there`);
+    return undefined;
+  }
+  const path = join(folder, basename(recorded.file));
+  await writeFile(path, recorded.bundle);
   return path;
 }
 
