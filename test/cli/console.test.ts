@@ -94,6 +94,16 @@ describe('earbit console', function () {
     assert.match(stderr, /E_APP_INTERRUPTED in console: interrupted/);
   });
 
+  for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+    it(`${signal} ends it while it waits for the end of its input`, async () => {
+      const child = spawn(process.execPath, ['bin/earbit.js', 'console', '--sim'], { stdio: ['pipe', 'ignore', 'inherit'] });
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      await new Promise((resolve) => child.stdin.write(' '.repeat(2 ** 20), resolve)); // more than a pipe holds: it reads by now
+      child.kill(signal);
+      assert.equal(await ended, status);
+    });
+  }
+
   it('in a terminal: completes, goes on over lines, interrupts the board and not itself, keeps its history', async () => {
     const terminal = new Terminal(folder);
     await terminal.shows(/> /);

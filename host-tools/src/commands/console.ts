@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { failureText } from '../app/app-error.js';
@@ -51,12 +52,21 @@ async function run({ port, app, evaluate }: ConsoleOptions): Promise<void> {
       await prompt.ended;
       return;
     }
-    interruption().addEventListener('abort', () => void evaluator.interrupt());
+    const interrupted = interruption();
+    interrupted.addEventListener('abort', () => void evaluator.interrupt());
     const print = (text: string): void => void process.stdout.write(`${text}\n`);
-    await runScript(evaluate ?? (await readAll(process.stdin)), evaluator, commands, print);
+    await runScript(evaluate ?? (await readInput(interrupted)), evaluator, commands, print);
   } catch (error) {
     throw error instanceof EvaluationError ? new UserError(error.message, Number(process.exitCode ?? 1)) : error;
   } finally {
     await board.close();
   }
+}
+
+/** @returns what standard input holds; nothing when the user stops before its end */
+function readInput(interrupted: AbortSignal): Promise<string> {
+  return readAll(addAbortSignal(interrupted, process.stdin)).catch((error: unknown) => {
+    if (interrupted.aborted) return '';
+    throw error;
+  });
 }
