@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Prediction } from '../../host-tools/src/listen/report.js';
 import { SourceHistory } from '../../host-tools/src/listen/summarize.js';
-import { bar } from '../../host-tools/src/listen/text.js';
+import { bar, summaryText } from '../../host-tools/src/listen/text.js';
 
 const prediction = (level: number): Prediction => ({
   ...{ source: 'a', time: 0, model: 'm', top: [], instructions: 0, milliseconds: 0, level, missing: 0 },
@@ -15,20 +15,26 @@ describe('what a source was heard as', () => {
     history.event(event('dog', 0, 1));
     history.event(event('rain', 1, 2.5));
     history.event(event('dog', 3, 4));
-    assert.deepEqual(history.summary(), { source: 'a', leading: 'dog', events: ['dog', 'rain', 'dog'] });
+    assert.deepEqual(history.summary(), { source: 'a', predictions: 0, leading: 'dog', events: ['dog', 'rain', 'dog'] });
   });
 
   it('without events is the class of the largest mean probability, silence left out', () => {
     const history = new SourceHistory('a');
     history.prediction(prediction(-20), [{ label: 'dog', probability: 0.3 }, { label: 'rain', probability: 0.4 }]);
     history.prediction(prediction(-90), [{ label: 'dog', probability: 0.9 }, { label: 'rain', probability: 0.1 }]);
-    assert.deepEqual(history.summary(), { source: 'a', leading: 'rain', events: [] });
+    assert.deepEqual(history.summary(), { source: 'a', predictions: 2, leading: 'rain', events: [] });
   });
 
   it('is nothing when all was silent', () => {
     const history = new SourceHistory('a');
     history.prediction(prediction(-90), [{ label: 'dog', probability: 1 }]);
     assert.equal(history.summary().leading, null);
+    assert.match(summaryText({ sources: [history.summary()], realTimeFactor: 1 }), /^a  nothing but silence \(0 events\)$/m);
+  });
+
+  it('is not silence when the session ended before the first prediction', () => {
+    const sources = [new SourceHistory('a').summary()];
+    assert.match(summaryText({ sources, realTimeFactor: 1 }), /^a  nothing was heard of it yet \(0 events\)$/m);
   });
 });
 

@@ -46,7 +46,9 @@ export interface Stats {
 
 export interface SourceSummary {
   source: string;
-  /** The class that the source was mostly heard as; null when nothing but silence was heard. */
+  /** Of the selected model; none when the session ended before the first one. */
+  predictions: number;
+  /** The class that the source was mostly heard as; null when nothing or nothing but silence was heard. */
   leading: string | null;
   /** Labels in the order of the events. */
   events: string[];

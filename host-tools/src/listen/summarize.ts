@@ -5,6 +5,7 @@ const SILENCE_LEVEL = -55;
 
 /** Collects what was heard of one source. */
 export class SourceHistory {
+  private predictions = 0;
   private readonly events: SoundEvent[] = [];
   /** Of all windows that are not silent, by class. */
   private readonly probabilities = new Map<string, number>();
@@ -13,6 +14,7 @@ export class SourceHistory {
 
   /** @param all probabilities of every class, not of the leading ones alone */
   prediction({ level }: Prediction, all: { label: string; probability: number }[]): void {
+    this.predictions++;
     if (level < SILENCE_LEVEL) return;
     for (const { label, probability } of all) add(this.probabilities, label, probability);
   }
@@ -27,6 +29,7 @@ export class SourceHistory {
     for (const { label, start, end } of this.events) add(durations, label, end - start);
     return {
       source: this.source,
+      predictions: this.predictions,
       leading: keyOfLargest(durations) ?? keyOfLargest(this.probabilities) ?? null,
       events: this.events.map(({ label }) => label),
     };

@@ -51,9 +51,10 @@ export function statsText({ frames, lost, damaged, heapHighWater, heap, stackHig
 
 export function summaryText({ sources, comparison, realTimeFactor }: Summary): string {
   const width = Math.max(0, ...sources.map(({ source }) => source.length));
-  const lines = sources.map(({ source, leading, events }) => {
+  const lines = sources.map(({ source, predictions, leading, events }) => {
     const count = `${events.length} event${events.length === 1 ? '' : 's'}`;
-    return `${source.padEnd(width)}  ${leading ?? 'nothing but silence'} (${count})`;
+    const nothing = predictions === 0 ? 'nothing was heard of it yet' : 'nothing but silence';
+    return `${source.padEnd(width)}  ${leading ?? nothing} (${count})`;
   });
   if (comparison !== undefined) lines.push(comparisonText(comparison));
   return [...lines, `${realTimeFactor.toFixed(2)} s of audio heard a second`].join('\n');
