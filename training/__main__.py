@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -170,17 +170,20 @@ def teacher_of(folder: Path, config: train.Config) -> nn.Module:
 def train_verb(options: argparse.Namespace) -> None:
     """Starts a run, or goes on with the one in its folder."""
     dataset = data.load(options.data, options.labels, wanted_classes(options), options.sample_rate, options.window)
-    run, state = fresh_run(options, dataset), None
+    run = fresh_run(options, dataset)
     teachers = [teacher_of(teacher, run.config) for teacher in options.teacher]
-    if (options.run / train.CHECKPOINT).exists():
-        run, state = train.resumed(run.config, options.run)
-    go_on(run, dataset, options.run, teachers, state)
+    start_or_go_on(options.run, run.config, lambda: run, dataset, teachers)
 
 
-def go_on(run: train.Run, dataset: data.Dataset, folder: Path, teachers: Sequence[nn.Module], state: dict[str, object] | None) -> None:
-    """Trains a run to its end, and says so when it was there already."""
-    if run.epoch == run.config.epochs:
-        print(f"{folder} has had its {run.epoch} epochs already")
+def start_or_go_on(folder: Path, config: train.Config, start: Callable[[], train.Run], dataset: data.Dataset,
+                   teachers: Sequence[nn.Module], free: Sequence[str] = ()) -> None:  # fmt: skip
+    """Trains the run in a folder to its end, which has this configuration but for the `free` fields, or says that it is there; a new run where there is none."""
+    if (folder / train.CHECKPOINT).exists():
+        run, state = train.resumed(config, folder, free)
+        if run.epoch == run.config.epochs:
+            print(f"{folder} has had its {run.epoch} epochs already")
+    else:
+        run, state = start(), None
     train.train(run, dataset, folder, teachers, state)
 
 
@@ -199,23 +202,22 @@ def prune_plan(options: argparse.Namespace) -> prune.Plan:
 def prune_verb(options: argparse.Namespace) -> None:
     """Prunes a run's network to widths or to a budget and fine-tunes it, or goes on with the fine-tuning."""
     plan, parent = prune_plan(options), train.trained(options.parent)
-    dataset, state = load_like(options, parent.config), None
-    if (options.run / train.CHECKPOINT).exists():
-        config = prune.config_of(parent, plan, options.epochs, options.parent.name)
-        run, state = train.resumed(config, options.run, ("widths", "seed"))
-    else:
+    dataset = load_like(options, parent.config)
+    config = prune.config_of(parent, plan, options.epochs, options.parent.name)
+
+    def start() -> train.Run:
         run = prune.prune(parent, plan, dataset, options.run, options.epochs, options.parent.name)
         print(f"pruned to {','.join(map(str, run.config.widths))}", flush=True)
-    go_on(run, dataset, options.run, [parent.network], state)
+        return run
+
+    start_or_go_on(options.run, config, start, dataset, [parent.network], ("widths", "seed"))
 
 
 def qat_verb(options: argparse.Namespace) -> None:
     """Trains a run's network on in int8, so that what is exported is what was trained."""
     parent = train.trained(options.parent)
-    run, state = qat.start(parent, options.epochs, options.parent.name), None
-    if (options.run / train.CHECKPOINT).exists():
-        run, state = train.resumed(run.config, options.run)
-    go_on(run, load_like(options, parent.config), options.run, [parent.network], state)
+    run = qat.start(parent, options.epochs, options.parent.name)
+    start_or_go_on(options.run, run.config, lambda: run, load_like(options, parent.config), [parent.network])
 
 
 def size_verb(options: argparse.Namespace) -> None:
