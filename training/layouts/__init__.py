@@ -31,20 +31,23 @@ class Found:
     contents: Contents
 
 
-def files_of(folder: Path, extensions: tuple[str, ...]) -> list[PurePosixPath]:
-    """The files of a folder and its sub-folders with these extensions, hidden ones left out, ordered by path."""
+def visible_files(folder: Path) -> list[PurePosixPath]:
+    """The files of a folder and its sub-folders, hidden ones left out, ordered by path."""
     files = []
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         relative = PurePosixPath(Path(parent).relative_to(folder).as_posix())
-        files += [relative / name for name in names
-                  if name.lower().endswith(extensions) and not name.startswith(".")]  # fmt: skip
+        files += [relative / name for name in names if not name.startswith(".")]
     return sorted(files)
 
 
-def unread_files(folder: Path) -> tuple[str, ...]:
+def ending_in(files: list[PurePosixPath], extensions: tuple[str, ...]) -> list[PurePosixPath]:
+    """Those of the files with these extensions, in capitals too."""
+    return [path for path in files if path.name.lower().endswith(extensions)]
+
+
+def about_unread(files: list[PurePosixPath]) -> tuple[str, ...]:
     """A warning about audio of formats that are not read, if there is any."""
-    files = files_of(folder, UNREAD_EXTENSIONS)
     if not files:
         return ()
     return (f"{len(files)} files of other formats are left out ({files[0]}): convert them, ffmpeg -i IN{files[0].suffix} OUT.wav",)
@@ -57,8 +60,8 @@ def recognize(folder: Path, labels: str = "") -> Found:
     """
     if not folder.is_dir():
         raise DataError(f"no data folder at {folder}: pass --data DIR with one sub-folder per class")
-    files = files_of(folder, AUDIO_EXTENSIONS)
-    unread = unread_files(folder)
+    there = visible_files(folder)
+    files, unread = ending_in(there, AUDIO_EXTENSIONS), about_unread(ending_in(there, UNREAD_EXTENSIONS))
     if not files:
         raise DataError("; ".join([f"{folder} holds no recordings ({', '.join(AUDIO_EXTENSIONS)}): pass the folder that holds the classes", *unread]))
     for layout in LAYOUTS:
