@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { UserError } from './errors.js';
+import { tellError } from './messages.js';
 import { earbitProgram } from './program.js';
 
 /** Exit status when the command line itself is wrong; commander has said what. */
@@ -19,7 +20,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
   } else if (error instanceof UserError) {
-    process.stderr.write(`earbit: ${error.message}\n`);
+    tellError(error);
     process.exitCode = error.exitCode;
   } else {
     throw error;

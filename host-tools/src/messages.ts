@@ -6,6 +6,11 @@ export function setVerbosity(options: { quiet?: boolean; verbose?: boolean }): v
   verbosity = options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal';
 }
 
+/** What went wrong; always told. */
+export function tellError({ message }: Error): void {
+  process.stderr.write(`earbit: ${message}\n`);
+}
+
 /** Something worth knowing that is no part of the result; not told with --quiet. */
 export function note(text: string): void {
   if (verbosity !== 'quiet') process.stderr.write(`${text}\n`);

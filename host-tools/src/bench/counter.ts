@@ -63,10 +63,8 @@ export async function countInstructions(files: string[]): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'earbit-'));
   try {
     // Names of a digit or two: QEMU drops a semihosted program's command line of more than 256 characters without a word, and takes a comma for its own.
-    const names = files.map((file, index) => {
-      symlinkSync(resolve(file), join(folder, `${index}`));
-      return `${index}`;
-    });
+    const names = files.map((_, index) => `${index}`);
+    files.forEach((file, index) => symlinkSync(resolve(file), join(folder, names[index]!)));
     const args = ['-plugin', `${PLUGIN},to=cycles`, `${PROGRAM}/bench_kernels.elf`, '--cycles', 'cycles', ...names];
     return parseCounts(await output(projectPath('test/native/run-board.sh'), args, folder), files);
   } finally {

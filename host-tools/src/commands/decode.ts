@@ -5,7 +5,7 @@ import { recordingsIn } from '../audio/recordings.js';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
-import { note } from '../messages.js';
+import { note, tellError } from '../messages.js';
 import { positive } from './options.js';
 
 interface DecodeOptions {
@@ -48,7 +48,7 @@ async function decodeFolder(folder: string, output: string, { rate }: DecodeOpti
     if (outcome === 'decoded') fresh++;
     if (outcome instanceof UserError) {
       failures++;
-      process.stderr.write(`earbit: ${outcome.message}\n`);
+      tellError(outcome);
     }
   }
   await decoded.close();

@@ -7,6 +7,7 @@ import { type Classifier, type ClipResult, evaluate, type Evaluation } from '../
 import { hostClassifier } from '../evaluation/host-classifier.js';
 import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
+import { tellError } from '../messages.js';
 import { modelPath } from '../models.js';
 import { positive } from './options.js';
 
@@ -48,9 +49,9 @@ async function run(options: EvalOptions): Promise<void> {
       process.stdout.write(`${`${done}/${clips.length}`.padStart(7)} ${mark} ${file}: ${predicted}\n`);
     };
     let failures = 0;
-    const unheard = ({ message }: UserError): void => {
+    const unheard = (error: UserError): void => {
       failures++;
-      process.stderr.write(`earbit: ${message}\n`);
+      tellError(error);
     };
     const evaluation = await evaluate(classifier, clips, signal, progress, unheard);
     if (evaluation.clips > 0) write(evaluation, classifier.on, options);

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import type { AppError } from '../link/protocol.js';
-import { note } from '../messages.js';
+import { note, tellError } from '../messages.js';
 import type { Reporter, SoundEvent } from './report.js';
 import type { Source } from './source.js';
 
@@ -88,7 +88,7 @@ export class EventCounter {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.unheard++;
-      process.stderr.write(`earbit: ${error.message}\n`);
+      tellError(error);
     }
   }
 }
