@@ -128,8 +128,6 @@ def fresh_run(options: argparse.Namespace, dataset: data.Dataset) -> train.Run:
         raise train.RunError(f"the data has the class {labels[0]} alone: a network needs two or more")
     for label in labels:
         ebm.check_text(label)
-    if options.validate in options.folds:
-        raise train.RunError(f"fold {options.validate} is trained on: validate on another one")
     kind, widths = NETWORKS[options.network], options.widths or WIDTHS[options.network]
     if len(widths) == BODY and kind == "plain":
         raise train.RunError("an XNOR-Net has no filter bank: give twelve widths")
@@ -150,6 +148,7 @@ def fresh_run(options: argparse.Namespace, dataset: data.Dataset) -> train.Run:
         recordings=dataset.fingerprint(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
+    config.check_unseen(config.validation)
     torch.manual_seed(config.seed)
     if options.start:
         return train.started(train.trained(options.start), config, options.start.name)
@@ -248,8 +247,7 @@ def evaluate_verb(options: argparse.Namespace) -> None:
         classify = evaluate.integer_classifier(heard)
     else:
         run = train.trained(options.run)
-        if options.fold in run.config.folds:
-            raise train.RunError(f"{options.run} was trained on fold {options.fold}: what it has right there says nothing")
+        run.config.check_unseen(options.fold)
         heard, classify = run.config, evaluate.float_classifier(run.network)
     result = evaluate.evaluate(classify, load_like(options, heard).folds([options.fold]))
     print(result)
@@ -264,11 +262,12 @@ def evaluate_verb(options: argparse.Namespace) -> None:
 def card_verb(options: argparse.Namespace) -> None:
     """Measures a model file on a fold, if one is given, and writes the card beside it."""
     model = ebm.read(options.model.read_bytes())
+    config = train.trained(options.run).config
     measured = None
     if options.fold:
+        config.check_unseen(options.fold)
         dataset = load_like(options, model).folds([options.fold])
         measured = evaluate.evaluate(evaluate.integer_classifier(model), dataset), options.fold
-    config = train.trained(options.run).config
     text = cards.card(model, config, options.notes.read_text(), measured)
     (options.model.parent / "README.md").write_text(text)
 

@@ -143,9 +143,10 @@ class Quantizer:
         """The largest real value of a ReLU's output whose real values on calibration are given."""
         if self.tops is not None:
             return self.tops[len(self.layers)]
-        if output_type == ebm.INT16:
-            return max(float(real.max()), 1e-6) * INT16_HEADROOM
-        return max(float(np.quantile(real, 1 - CLIPPED_SHARE)), 1e-6)
+        largest = float(real.max())
+        if largest == 0:
+            raise ebm.FormatError(f"layer {len(self.layers)} gives nothing whatever the network hears: train it longer")
+        return largest * INT16_HEADROOM if output_type == ebm.INT16 else float(np.quantile(real, 1 - CLIPPED_SHARE)) or largest
 
     def weights_of(self, folded: Folded) -> tuple[int, np.ndarray, np.ndarray]:
         """Kind of convolution that the input asks for, its weights and, per channel, the real value of one step of its sums."""

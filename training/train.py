@@ -63,6 +63,14 @@ class Config:
     recordings: str = ""
     """Fingerprint of the data set, those of other folds too; empty where nothing was noted."""
 
+    def check_unseen(self, fold: int) -> None:
+        """Before a measurement on a fold.
+
+        :raises RunError: when the fold is trained on
+        """
+        if fold in self.folds:
+            raise RunError(f"fold {fold} is trained on: what is right there says nothing, take another fold")
+
 
 RECIPES = {
     "float": {"optimizer": "sgd", "learning_rate": 0.05, "weight_decay": 5e-4},

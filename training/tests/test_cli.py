@@ -1,6 +1,7 @@
 """What a user gets from the command line."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,11 @@ from training import train
 from training.networks import Acdnet
 from training.tests.test_prune import WIDE
 
+ROOT = Path(__file__).parents[2]
+
 
 def command(*arguments):
-    root = Path(__file__).parents[2]
-    return subprocess.run([sys.executable, "-m", "training", *map(str, arguments)], cwd=root, capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-m", "training", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True)
 
 
 @pytest.fixture
@@ -76,7 +78,14 @@ def test_a_finished_run_is_not_taken_for_another_one(parent):
     assert again.returncode == 0 and again.stdout == f"{run} has had its 1 epochs already\n"
     assert longer.returncode == 1 and "holds a run whose epochs is 1, not 2" in longer.stderr
     tested = command("evaluate", "--data", data, "--run", run, "--fold", 1)
-    assert tested.returncode == 1 and "was trained on fold 1" in tested.stderr
+    model, notes = parent[1] / "model.ebm", parent[1] / "notes.md"
+    shutil.copy(ROOT / "models/digits-int8/model.ebm", model)
+    notes.write_text("Made up.")
+    card = command("card", "--data", data, "--run", run, "--model", model, "--notes", notes, "--fold", 1)
+    validated = trained("--epochs", 1, "--validate", 1)
+    for refused in (tested, card, validated):
+        assert refused.returncode == 1 and "fold 1 is trained on" in refused.stderr
+    assert not (model.parent / "README.md").exists()
     np.full(9_000, 1000, "<i2").tofile(data / "a" / "1-y-A.s16")
     more = trained("--epochs", 1)
     assert more.returncode == 1 and "the recordings are not those that training began with" in more.stderr

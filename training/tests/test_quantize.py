@@ -69,6 +69,13 @@ def test_filters_of_zeros_give_their_bias():
     assert np.abs(expected - got).mean() < 0.05 * np.abs(expected).max()
 
 
+def test_a_layer_that_gives_nothing_is_refused():
+    network = settled(Acdnet(SMALL, 10))
+    network.head.norm.bias.data.fill_(-100)
+    with pytest.raises(ebm.FormatError, match="gives nothing whatever the network hears"):
+        integer_logits(network, windows(2))
+
+
 def test_bits_of_every_binary_layer_equal_those_of_the_floating_network():
     torch.manual_seed(0)
     network = settled(XnorAcdnet(SMALL_XNOR, 10)).double()
