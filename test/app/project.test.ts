@@ -82,6 +82,9 @@ describe('an app project', function () {
       const { status, stderr } = await earbit(['new', project]);
       assert.equal(status, 0, stderr);
       assert.match(stderr, /npm install/);
+      const early = await inProject('test');
+      assert.equal(early.status, 1);
+      assert.match(early.stderr, /^earbit: earbit is not installed in this folder; run, .*: npm install\n$/);
       execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund'], { cwd: project, stdio: 'pipe' });
     });
 

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { UserError } from '../errors.js';
 import { examples, GROUP } from '../help.js';
@@ -36,10 +37,11 @@ export function addTestCommand(program: Command): void {
 }
 
 async function run(files: string[], { on, grep, json }: TestOptions): Promise<void> {
+  checkInstalled();
   const signal = interruption();
-  const { resolve } = createRequire(import.meta.url);
+  const mochaProgram = createRequire(import.meta.url).resolve('mocha/bin/_mocha');
   const mocha = [
-    ...[process.execPath, '--import', import.meta.resolve('tsx'), resolve('mocha/bin/_mocha'), '--timeout', `${TEST_TIMEOUT_MS}`],
+    ...[process.execPath, '--import', import.meta.resolve('tsx'), mochaProgram, '--timeout', `${TEST_TIMEOUT_MS}`],
     ...(json ? ['--reporter', projectPath('host-tools/src/testing/json-reporter.cjs')] : []),
     ...(grep === undefined ? [] : ['--fgrep', grep, '--fail-zero']),
     ...(files.length > 0 ? files : ['test/**/*.test.ts']),
@@ -51,4 +53,13 @@ async function run(files: string[], { on, grep, json }: TestOptions): Promise<vo
     if ((await runToEnd(mocha, { EARBIT_TEST_ON: place })) !== 0) failed.push(PLACES[place]);
   }
   if (failed.length > 0 && !signal.aborted) throw new UserError(`tests failed on ${failed.join(' and on ')}; what they said is above`);
+}
+
+/** Tests import earbit/testing from the project that they are in. */
+function checkInstalled(): void {
+  try {
+    createRequire(resolve('package.json')).resolve('earbit/testing');
+  } catch {
+    throw new UserError('earbit is not installed in this folder; run, where the app’s package.json is: npm install');
+  }
 }
