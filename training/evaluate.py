@@ -49,12 +49,13 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return power / power.sum(axis=1, keepdims=True)
 
 
-def float_classifier(network: nn.Module) -> Classifier:
-    """A network in evaluation mode."""
+def float_classifier(*networks: nn.Module) -> Classifier:
+    """A network in evaluation mode, or the mean of the answers of several."""
 
     def classify(windows: np.ndarray) -> np.ndarray:
+        inputs = torch.from_numpy(windows.astype(np.float32) / 32768)
         with torch.no_grad():
-            return softmax(network(torch.from_numpy(windows.astype(np.float32) / 32768)).numpy())
+            return np.mean([softmax(network(inputs).numpy()) for network in networks], axis=0)
 
     return classify
 

@@ -1,6 +1,6 @@
 """The table of the study: which sounds, how many classes, which fold is the test, how long every network is trained."""
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 
 from ..data import SAMPLE_RATE, WINDOW
 
@@ -10,8 +10,9 @@ SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "t
 ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
 BANK, BANK_PRUNED, BANK_INT8 = (f"{technique}, filter bank" for technique in (FULL, PRUNED, INT8))
 LONGER, LONGER_PRUNED, LONGER_INT8 = (f"{technique}, longer" for technique in (BANK, BANK_PRUNED, BANK_INT8))
+TWO, THREE = (f"{LONGER}, {count} networks" for count in ("two", "three"))
 BANK_MIXED, BANK_SECOND = (f"{technique}, filter bank" for technique in (MIXED, SECOND))
-TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, BANK_SECOND, *ONE_BIT)
+TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, TWO, THREE, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, BANK_SECOND, *ONE_BIT)
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,13 @@ class Experiment:
 ESC10 = Sounds("esc10", "ESC-10, environmental sounds", "esc10")
 DIGITS = Sounds("digits", "spoken digits (FSDD)", "fsdd", "digit", 8000, 12_613, 10)
 PAIRS = Sounds("pairs", "spoken digits by speaker (FSDD)", "fsdd", "digit-speaker", 8000, 12_613, 10)
-BRIEF = replace(PAIRS, name="brief", title="spoken digits by speaker, trained briefly")
-"""The same pairs with fewer steps of training."""
 
-SETS = (ESC10, DIGITS, PAIRS, BRIEF)
+SETS = (ESC10, DIGITS, PAIRS)
 
 EQUAL = Budget(200, 200, 200, 8)
 DIGITS_BUDGET = Budget(24, 24, 100, 3)
 PAIRS_STEPS = Budget(2016, 2016, 8400, 252)
-BRIEF_STEPS = Budget(1000, 1000, 1000, 75)
-"""In steps of 32 samples: those of the digits, and fewer."""
+"""In steps of 32 samples: those of the digits."""
 PAIR_CLIPS = 45
 """Training clips of each pair."""
 
@@ -100,7 +98,6 @@ EXPERIMENTS = (
     *(Experiment(ESC10, 10, fold, EQUAL) for fold in range(1, 6)),
     *(Experiment(ESC10, classes, fold, EQUAL) for classes in (2, 4, 6, 8) for fold in range(1, 6)),
     *(Experiment(PAIRS, classes, TEST_SPLIT, in_epochs(PAIRS_STEPS, classes), seed) for seed in (2, 3) for classes in range(10, 61, 10)),
-    *(Experiment(BRIEF, classes, TEST_SPLIT, in_epochs(BRIEF_STEPS, classes)) for classes in range(10, 61, 10)),
 )
 """In the order in which they are run."""
 

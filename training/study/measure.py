@@ -4,6 +4,7 @@ import json
 import re
 import statistics
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,15 +60,17 @@ def accuracy(classify: evaluate.Classifier, dataset: Dataset) -> Figures:
     return dict(evaluate.evaluate(classify, dataset).figures())
 
 
-def of_network(run: Run, dataset: Dataset) -> Figures:
-    """A network in floating point on a test set. Its flash is what its parameters would take as float32."""
-    config = run.config
+def of_networks(runs: Sequence[Run], dataset: Dataset) -> Figures:
+    """Networks of equal shapes in floating point on a test set, by the mean of their answers. Their flash is what the parameters
+    of all would take as float32."""
+    config = runs[0].config
     figures = cost(config.kind, config.widths, config.labels, config.window)
+    parameters = len(runs) * figures.parameters
     return {
-        **accuracy(evaluate.float_classifier(run.network), dataset),
-        "parameters": figures.parameters,
-        "flashBytes": FLOAT_BYTES * figures.parameters,
-        "macs": figures.macs,
+        **accuracy(evaluate.float_classifier(*(run.network for run in runs)), dataset),
+        "parameters": parameters,
+        "flashBytes": FLOAT_BYTES * parameters,
+        "macs": len(runs) * figures.macs,
     }
 
 

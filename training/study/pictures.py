@@ -8,14 +8,14 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 from .experiments import (  # noqa: E402
-    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, BRIEF, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, ONE_BIT,
-    PRUNED, SETS, TECHNIQUES,
+    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, ONE_BIT,
+    PRUNED, SETS, TECHNIQUES, THREE, TWO,
 )  # fmt: skip
 from .groups import Group  # noqa: E402
 
 COLOURS = {
     FULL: "black", PRUNED: "tab:green", INT8: "tab:blue", BANK: "grey", BANK_PRUNED: "yellowgreen", BANK_INT8: "tab:cyan",
-    LONGER: "dimgrey", LONGER_PRUNED: "darkgreen", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
+    LONGER: "dimgrey", TWO: "slategrey", THREE: "darkslategrey", LONGER_PRUNED: "darkgreen", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
     **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
 }  # fmt: skip
 DOTS_PER_INCH = 90
@@ -57,7 +57,7 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
 
 def accuracy_by_cost(groups: list[Group], path: Path) -> bool:
     """Accuracy over bytes of flash and over an hour's instructions, a shape for each set of sounds; whether there is any."""
-    exported = [group for group in groups if "hourInstructions" in group.cells[0] and group.sounds != BRIEF.name]
+    exported = [group for group in groups if "hourInstructions" in group.cells[0]]
     if not exported:
         return False
     figure, panels = pyplot.subplots(1, 2, figsize=(13, 4), sharey=True)

@@ -18,8 +18,6 @@ NOTES = {
     "been seen on the test split (149 of 300 clips right).",
     "pairs": "A class is a digit spoken by one speaker. Test split as above; as many steps of training as the digits have, however many classes: 2016 for "
     "every network but the mixed one from random weights and the XNOR-Net, which have 8400.",
-    "brief": "The same with about 1000 steps of 32 samples for every network, a number that was set after a first trial with 10 classes and 12 epochs, in which the "
-    "mixed network's training loss hardly fell. It is far too few for the mixed network: its figures tell how slowly it learns, not what it can reach.",
     images.NAME: "The paper's row of images (CIFAR with a ResNet) on what Debian ships: scikit-learn's 1797 handwritten digits, five folds, each a stretch of the "
     f"set, so that neighbours by one hand stay together. A residual network of {len(images.WIDTHS)} blocks ({', '.join(map(str, images.WIDTHS))} channels), pruned to one of {images.KEPT} channels inside the blocks, which are those with the "
     f"largest Euclidean norm; the mixed one keeps the first convolution and the dense layer at 8 bits. {images.EPOCHS} epochs for every network. Integers are imitated in floating point and bytes are "

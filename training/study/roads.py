@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .experiments import (
     BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, FOURTH, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED, PRUNED,
-    SECOND, THIRD, WARM, XNOR,
+    SECOND, THIRD, THREE, TWO, WARM, XNOR,
 )  # fmt: skip
 
 
@@ -28,8 +28,10 @@ class Road:
     """The road whose network teaches it."""
     pruned: bool = False
     """Whether it starts from the parent pruned."""
-    cycle: int = 1
-    """Those behind the first draw other training samples than the ones before."""
+    draw: int = 1
+    """Networks of another draw have other training samples, and those from random weights other weights."""
+    beside: tuple[str, ...] = ()
+    """The roads whose networks answer with it: the mean of their answers is measured."""
 
     @property
     def technique(self) -> str:
@@ -45,14 +47,16 @@ ROADS = {
         Road("bank", "filterbank", "full", floating=BANK),
         Road("bank_pruned", "filterbank", "pruned", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=True),
         Road("longer", "filterbank", "longer", floating=LONGER),
+        Road("longer_second", "filterbank", "longer", floating=TWO, draw=2, beside=("longer",)),
+        Road("longer_third", "filterbank", "longer", floating=THREE, draw=3, beside=("longer", "longer_second")),
         Road("longer_pruned", "filterbank", "pruned", floating=LONGER_PRUNED, integers=LONGER_INT8, parent="longer", teacher="longer", pruned=True),
         Road("bank_mixed", "xnor-filterbank", "full", integers=BANK_MIXED, parent="longer", teacher="longer"),
-        Road("bank_second", "xnor-filterbank", "cycle", integers=BANK_SECOND, parent="bank_mixed", teacher="longer", cycle=2),
+        Road("bank_second", "xnor-filterbank", "cycle", integers=BANK_SECOND, parent="bank_mixed", teacher="longer", draw=2),
         Road("mixed", "xnor", "mixed", integers=MIXED, teacher="full"),
         Road("warm", "xnor", "full", integers=WARM, parent="full", teacher="full"),
-        Road("second", "xnor", "cycle", integers=SECOND, parent="warm", teacher="full", cycle=2),
-        Road("third", "xnor", "cycle", integers=THIRD, parent="second", teacher="full", cycle=3),
-        Road("fourth", "xnor", "cycle", integers=FOURTH, parent="third", teacher="full", cycle=4),
+        Road("second", "xnor", "cycle", integers=SECOND, parent="warm", teacher="full", draw=2),
+        Road("third", "xnor", "cycle", integers=THIRD, parent="second", teacher="full", draw=3),
+        Road("fourth", "xnor", "cycle", integers=FOURTH, parent="third", teacher="full", draw=4),
         Road("plain", "plain", "mixed", integers=XNOR),
     )
 }

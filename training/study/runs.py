@@ -57,7 +57,7 @@ def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> tr
         epochs=getattr(experiment.budget, road.epochs),
         sample_rate=experiment.sounds.sample_rate,
         window=experiment.sounds.window,
-        seed=experiment.seed + road.cycle - 1,
+        seed=experiment.seed + road.draw - 1,
         teacher=road.teacher,
         precision=default_precision(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
@@ -78,7 +78,7 @@ def finished(experiment: Experiment, road: Road, dataset: data.Dataset, folder: 
         train.train(run, dataset, here, teachers, state)
         return run
     parent = finished(experiment, ROADS[road.parent], dataset, folder) if road.parent else None
-    torch.manual_seed(experiment.seed)
+    torch.manual_seed(config.seed)
     if not parent:
         run = train.Run(config, build(config.kind, config.widths, len(dataset.labels), config.sample_rate))
     elif road.pruned:

@@ -28,11 +28,12 @@ def cell(experiment: Experiment, technique: str, run: Run, figures: measure.Figu
 
 def measured(experiment: Experiment, road: Road, run: Run, dataset: data.Dataset, folder: Path,
              source: Path) -> list[results.Cell]:  # fmt: skip
-    """The cells of one run: the network in floating point, what it is exported to in integers."""
+    """The cells of one run: the network in floating point with those beside it, what it is exported to in integers."""
     test = dataset.folds([experiment.test])
     cells = []
     if road.floating:
-        cells.append(cell(experiment, road.floating, run, measure.of_network(run, test)))
+        beside = [finished(experiment, ROADS[name], dataset, folder) for name in road.beside]
+        cells.append(cell(experiment, road.floating, run, measure.of_networks([run, *beside], test)))
     if road.integers:
         path = exported(run, dataset, f"{experiment.name}-{road.name}", folder / f"{road.name}.ebm")
         cells.append(cell(experiment, road.integers, run, measure.of_model(path, test, source / test.clips[0].name)))

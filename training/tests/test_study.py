@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from training import ebm, evaluate, train
+from training import data, ebm, evaluate, train
 from training.study import measure, report, results, runs, study
 from training.study.experiments import EXPERIMENTS, FULL, INT8, MIXED, WARM, Budget, Experiment, Sounds
 from training.study.groups import grouped
-from training.study.measure import CORE, core_classifier, of_network, sizes
+from training.study.measure import CORE, core_classifier, of_networks, sizes
 from training.study.roads import ROADS
 
 SOUNDS = Sounds("made", "made", "made", window=200 * 8 + 13, folds=2)
@@ -42,7 +42,7 @@ def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
     with pytest.raises(train.RunError, match="whose epochs is 1, not 2"):
         runs.finished(longer, ROADS["pruned"], dataset, tmp_path / "runs")
     test = dataset.folds([1])
-    figures = of_network(again, test)
+    figures = of_networks([again], test)
     assert figures["clips"] == len(test.clips) > 0 and figures["parameters"] > 100_000
 
 
@@ -60,6 +60,22 @@ def test_the_longer_network_has_twice_the_epochs_and_is_pruned_as_the_other(reco
     longer = train.load(tmp_path / "runs/longer")[0].config
     assert (longer.epochs, pruned.epochs, pruned.teacher) == (2, 1, "longer")
     assert pruned.widths == runs.PRUNED_WIDTHS[2:]
+
+
+def test_networks_side_by_side_differ_and_count_by_the_mean_of_their_answers(recordings, tmp_path):
+    dataset = runs.load_data(EXPERIMENT, recordings)
+    road = ROADS["longer_third"]
+    run = runs.finished(EXPERIMENT, road, dataset, tmp_path / "runs")
+    (measured,) = study.measured(EXPERIMENT, road, run, dataset, tmp_path / "runs", recordings)
+    three = [train.load(tmp_path / "runs" / name)[0] for name in (road.name, *road.beside)]
+    test = dataset.folds([1])
+    windows = data.test_crops(test.clips[0].samples, test.window)
+    alone = [evaluate.float_classifier(one.network)(windows) for one in three]
+    assert len({answer.tobytes() for answer in alone}) == 3
+    together = evaluate.float_classifier(*(one.network for one in three))(windows)
+    assert np.allclose(together, sum(alone) / 3)
+    assert measured["technique"] == "full precision, filter bank, longer, three networks"
+    assert measured["parameters"] == 3 * of_networks(three[:1], test)["parameters"]
 
 
 @pytest.mark.skipif(not CORE.exists(), reason="the C core is not built")
