@@ -89,6 +89,10 @@ static void start(const struct protocol_blob_start *request) {
         return;
     }
     if (blob.phase == OFFERED && (request->offset == 0 || request->offset == blob.have)) {
+        if (contents_is_in_use(blob.bank)) {
+            refuse(PROTOCOL_TYPE_BLOB_START, "what it was to replace is in use since: send it anew");
+            return;
+        }
         blob.have = request->offset;
         if (!storage_begin(blob.bank, blob.have, blob.length)) {
             refuse(PROTOCOL_TYPE_BLOB_START, "the storage fails");

@@ -13,7 +13,8 @@ _Static_assert(22 + 4 * MODEL_MAX_HEARD <= PROTOCOL_MAX_PAYLOAD, "a prediction's
 
 /* Where models lie: first the built-in ones, then a place for each bank. A place without a model has no bytes. */
 static struct model places[MODELS_MAX];
-static char refused[MODELS_MAX_REASON + STATE_NAME];
+static char refused[MODELS_MAX_REASON + STATE_NAME]; /* why the model in `refused_bank` was not opened at the start */
+static unsigned refused_bank;
 
 static size_t builtin_places(void) {
     const size_t most = MODELS_MAX - STORAGE_BANKS;
@@ -57,26 +58,39 @@ static bool may_hear(unsigned bank) {
     return boot_may_start(header, refused, sizeof refused);
 }
 
+/* @return false with `refused` filled, and logged, when the bank stores a model that does not hear. */
+static bool open_at_start(unsigned bank) {
+    char reason[MODELS_MAX_REASON];
+    const struct storage_bank *stored = storage_get(bank);
+    const char *problem = stored->kind == STORAGE_MODEL ? storage_problem(bank) : NULL;
+    if (problem == NULL && !may_hear(bank))
+        return false;
+    if (problem != NULL)
+        snprintf(refused, sizeof refused, "a stored model %s", problem);
+    else if (open_bank(bank, reason))
+        return true;
+    else
+        snprintf(refused, sizeof refused, "model %s: %s", stored->header.name, reason);
+    log_line(ENGINE_LOG_ERROR, "%s", refused);
+    return false;
+}
+
 void models_init(void) {
     char reason[MODELS_MAX_REASON];
     for (size_t i = 0; i < builtin_places(); i++)
         if (!open(&places[i], models_builtin[i].bytes, models_builtin[i].length, reason))
             log_line(ENGINE_LOG_ERROR, "built-in model %u refused: %s", (unsigned)i, reason);
-    for (unsigned bank = 0; bank < STORAGE_BANKS; bank++) {
-        const struct storage_bank *stored = storage_get(bank);
-        if (stored->kind == STORAGE_MODEL && storage_problem(bank) != NULL)
-            snprintf(refused, sizeof refused, "a stored model %s", storage_problem(bank));
-        else if (may_hear(bank) && !open_bank(bank, reason))
-            snprintf(refused, sizeof refused, "model %s: %s", stored->header.name, reason);
-    }
-    if (refused[0] != '\0')
-        log_line(ENGINE_LOG_ERROR, "%s", refused);
+    for (unsigned bank = 0; bank < STORAGE_BANKS; bank++)
+        if (!open_at_start(bank))
+            refused_bank = bank;
 }
 
 void models_update(unsigned bank) {
     char reason[MODELS_MAX_REASON];
     if (!open_bank(bank, reason))
         log_line(ENGINE_LOG_ERROR, "stored model refused: %s", reason);
+    if (bank == refused_bank || storage_is_superseded(refused_bank))
+        refused[0] = '\0';
 }
 
 bool models_accept(const void *bytes, size_t length, const char *name, char reason[MODELS_MAX_REASON]) {
@@ -93,13 +107,17 @@ bool models_accept(const void *bytes, size_t length, const char *name, char reas
     return false;
 }
 
-/* @return true when another model of the name comes before this one. */
+static bool is_superseded(size_t place) {
+    return place >= builtin_places() && storage_is_superseded((unsigned)(place - builtin_places()));
+}
+
+/* @return true when another model of the name comes before this one. An older stored one never comes in the place of
+ * the newest, which may have been set aside: the built-in one does. */
 static bool is_hidden(size_t place) {
-    const size_t builtin = builtin_places();
-    if (place >= builtin && storage_is_superseded((unsigned)(place - builtin)))
+    if (is_superseded(place))
         return true;
-    for (size_t i = place < builtin ? place + 1 : place_count(); i < place_count(); i++)
-        if (places[i].bytes != NULL && strcmp(places[i].name, places[place].name) == 0)
+    for (size_t i = place < builtin_places() ? place + 1 : place_count(); i < place_count(); i++)
+        if (places[i].bytes != NULL && !is_superseded(i) && strcmp(places[i].name, places[place].name) == 0)
             return true;
     return false;
 }

@@ -16,4 +16,5 @@ describe('heap of the JavaScript engine', () => testsFromTap(`${BUILD}/heap_test
 describe('microphone of the board', () => testsFromTap(`${BUILD}/microphone_test`, []));
 describe('missing samples', () => testsFromTap(`${BUILD}/gaps_test`, []));
 describe('audio where positions wrap', () => testsFromTap(`${BUILD}/hearing_test`, []));
+describe('models of one name', () => testsFromTap(`${BUILD}/models_test`, []));
 describe('frames that are dropped', () => testsFromTap(`${BUILD}/link_test`, []));
