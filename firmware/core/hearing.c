@@ -34,6 +34,7 @@ static bool streaming, ending;
 static bool has_ended; /* a stream, as told in `ended` */
 static struct protocol_stream_ended ended;
 static struct gaps gaps;
+static uint64_t window_end; /* of the app's last prediction; the ear's wraps */
 static uint32_t granted;    /* credit told to the host */
 static uint64_t granted_us; /* when */
 
@@ -55,7 +56,35 @@ size_t hearing_selected(void) { return selected; }
 
 const struct ear *hearing_ear(unsigned number) { return number < ear_count ? &ears[number] : NULL; }
 
+/* Positions in a stream wrap. @return how far `position` lies behind `other`, which is less than 2^31 away. */
+static int32_t distance(uint32_t position, uint32_t other) { return (int32_t)(position - other); }
+
+/* @return samples that all ears have heard. */
+static uint32_t heard(void) {
+    uint32_t least = ears[0].heard;
+    for (unsigned i = 1; i < ear_count; i++)
+        least = distance(ears[i].heard, least) < 0 ? ears[i].heard : least;
+    return least;
+}
+
+static void tell_ended(void) { HOST_SEND(CONTROL, STREAM_ENDED, stream_ended, &ended); }
+
+static void finish_stream(void) {
+    const uint32_t until = heard(), unheard = waiting_first + gap - until; /* none unless a model is selected before */
+    streaming = ending = false;
+    app_call("onEnd", NULL, 0);
+    ended = (struct protocol_stream_ended){
+        .stream = stream_number,
+        .heard = until,
+        .missing = gaps.total - unheard,
+    };
+    has_ended = true;
+    tell_ended();
+}
+
 void hearing_select(size_t index) {
+    if (ending)
+        finish_stream();
     selected = index;
     ear_count = 0;
     model_set_active(NULL);
@@ -113,17 +142,6 @@ static void charge(struct ear *ear) {
         }
 }
 
-/* Positions in a stream wrap. @return how far `position` lies behind `other`, which is less than 2^31 away. */
-static int32_t distance(uint32_t position, uint32_t other) { return (int32_t)(position - other); }
-
-/* @return samples that all ears have heard. */
-static uint32_t heard(void) {
-    uint32_t least = ears[0].heard;
-    for (unsigned i = 1; i < ear_count; i++)
-        least = distance(ears[i].heard, least) < 0 ? ears[i].heard : least;
-    return least;
-}
-
 /* A frame of 152 samples or more costs 2 bytes a sample and at most 1 in 16 more. */
 static uint32_t credit_samples(void) { return (uint32_t)((port_link_capacity() - CREDIT_RESERVE) * 16 / 17 / 2); }
 
@@ -145,6 +163,7 @@ void hearing_start(uint8_t number) {
     has_ended = has_ended && ended.stream != number;
     waiting_first = gap = 0;
     samples_count = 0;
+    window_end = 0;
     gaps_reset(&gaps);
     charged = hearing_work_done();
     board_cycles = (struct board_cycles){0, 0, 0};
@@ -188,8 +207,6 @@ bool hearing_samples(uint8_t number, uint32_t first, const uint8_t *samples, siz
     memcpy(samples_waiting, samples + 2 * known, 2 * samples_count);
     return true;
 }
-
-static void tell_ended(void) { HOST_SEND(CONTROL, STREAM_ENDED, stream_ended, &ended); }
 
 bool hearing_end(uint8_t number, uint32_t samples) {
     if (!streaming || number != stream_number) {
@@ -266,20 +283,13 @@ static void finish_prediction(struct ear *ear) {
     if (ear == &ears[0]) {
         model_predicted();
         audio_set_level(ear->window_dbfs);
-        double seconds = (double)ear->window_end / header->sample_rate;
+        window_end += ear->window_end - (uint32_t)window_end;
+        double seconds = (double)window_end / header->sample_rate;
         app_call("onPrediction", &seconds, 1);
     }
     if (traced)
         tell_cycles(ear);
     ear->cycles = (struct ear_cycles){0};
-}
-
-static void finish_stream(void) {
-    streaming = ending = false;
-    app_call("onEnd", NULL, 0);
-    ended = (struct protocol_stream_ended){.stream = stream_number, .heard = heard(), .missing = gaps.total};
-    has_ended = true;
-    tell_ended();
 }
 
 uint32_t hearing_missing_since(double seconds) {

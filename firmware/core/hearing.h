@@ -17,7 +17,10 @@ size_t hearing_arena_size(void);
 /** @return bytes of it that the models that hear take. */
 size_t hearing_arena_used(void);
 
-/** Makes model `index` the one that hears, alone and from silence on. */
+/**
+ * Makes model `index` the one that hears, alone and from silence on. A stream under way is cut off; when its end is
+ * awaited, that is told as at any end.
+ */
 void hearing_select(size_t index);
 size_t hearing_selected(void);
 
@@ -36,7 +39,7 @@ const struct ear *hearing_ear(unsigned number);
 /** Tells after each prediction where its cycles went, or no longer does so. */
 void hearing_trace(bool enabled);
 
-/** Starts audio time at 0. */
+/** Starts audio time at 0. The app's seconds then go on rising, where the samples told to the host wrap at 2^32. */
 void hearing_start(uint8_t number);
 
 /** @return true from hearing_start until the stream has ended or another model is selected. */

@@ -1,5 +1,6 @@
 /*
- * The board's own microphone, heard whenever no host streams audio, as stream MICROPHONE_STREAM.
+ * The board's own microphone, heard whenever no host streams audio, as stream MICROPHONE_STREAM. A host may vanish in
+ * mid-stream: a stream that brings nothing new for MICROPHONE_HOST_SECONDS is ended as if the host had ended it.
  */
 #ifndef EARBIT_MICROPHONE_H
 #define EARBIT_MICROPHONE_H
@@ -9,6 +10,9 @@
 
 /** Number of the microphone's stream; hosts use smaller ones. */
 #define MICROPHONE_STREAM 255
+
+/** Longer than a host's audio waits, as while it sends an app. */
+#define MICROPHONE_HOST_SECONDS 10
 
 /** Starts the microphone, if the board has one. */
 void microphone_init(void);

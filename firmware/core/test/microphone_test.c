@@ -42,12 +42,27 @@ static uint8_t stream;
 static uint32_t starts, first;
 static size_t taken;
 static int16_t first_value;
+static struct ear ear;
+static unsigned ends;
 
 bool hearing_is_streaming(void) { return streaming; }
 
 uint8_t hearing_stream(void) { return stream; }
 
 bool hearing_is_full(void) { return full; }
+
+const struct ear *hearing_ear(unsigned number) {
+    (void)number;
+    return &ear;
+}
+
+bool hearing_end(uint8_t number, uint32_t samples) {
+    if (number != stream || samples != ear.heard)
+        return false;
+    streaming = false;
+    ends++;
+    return true;
+}
 
 size_t hearing_selected(void) { return 0; }
 
@@ -73,6 +88,11 @@ bool hearing_samples(uint8_t number, uint32_t at, const uint8_t *samples, size_t
 void log_line(enum engine_level level, const char *format, ...) {
     (void)level, (void)format;
     lines++;
+}
+
+static void run(unsigned blocks) {
+    for (waiting = blocks; waiting > 0;)
+        microphone_run();
 }
 
 int main(void) {
@@ -101,9 +121,32 @@ int main(void) {
     waiting = 1;
     ok(microphone_run() && starts == 3 && lines == 1 && first == 0 && taken == PORT_MICROPHONE_BLOCK,
        "a gap beyond all credit is told and starts a new stream");
+    stream = 3;
+    for (unsigned i = 0; i < 3; i++) {
+        ear.heard += 480;
+        run(1000);
+    }
+    ok(ends == 0 && starts == 3, "a host that brings new samples every 10 s is left its stream");
+    run(1);
+    ok(ends == 1 && starts == 3, "it has ended when none came while 10 s were heard");
+    run(1);
+    ok(starts == 4 && stream == MICROPHONE_STREAM && first == 0, "and the microphone is heard again");
+    stream = 3;
+    ear.heard += 480;
+    run(10);
+    next += 100 * PORT_MICROPHONE_RATE;
+    run(990);
+    ok(ends == 1, "time in which the board was too busy to hear does not count");
+    stream = MICROPHONE_STREAM;
+    for (unsigned i = 0; i < 40; i++) {
+        next += UINT32_C(1) << 31;
+        run(1);
+    }
+    run(1);
+    ok(starts == 5 && first == 0, "a stream longer than an event's milliseconds can tell starts anew");
     header.sample_rate = 8000;
     streaming = false;
-    waiting = 1;
-    ok(microphone_run() && waiting == 0 && starts == 3, "a model of another rate does not hear it");
+    run(1);
+    ok(starts == 5 && ends == 1, "a model of another rate does not hear it");
     return tap_done();
 }

@@ -91,7 +91,7 @@ static void test_transfer(void) {
     ok(begin(make('A')), "one that does not hear may be replaced");
     hearing_select(models_find(name, strlen(name)));
     ok(hearing_ear(0)->model.bytes == storage_get(FIRST_MODEL_BANK)->content && !start(),
-           "but not when it hears since");
+       "but not when it hears since");
     ok(storage_get(FIRST_MODEL_BANK)->status == STORAGE_SOUND, "and it is left whole");
     hearing_select(0);
     ok(begin(name) && start(), "when it hears no more, it may be replaced again");
