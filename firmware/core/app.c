@@ -137,6 +137,11 @@ void app_start(void) {
     run("built-in", app_builtin, app_builtin_length);
 }
 
+void app_collect_garbage(void) {
+    interrupt_arm();
+    survived(engine_collect_garbage(), "garbage");
+}
+
 void app_call(const char *name, const double *arguments, size_t count) {
     uint32_t *before = trace_enter(&board_cycles.app);
     interrupt_arm();
@@ -144,7 +149,7 @@ void app_call(const char *name, const double *arguments, size_t count) {
         /* Garbage in cycles stays until a collection; one in time leaves room for what the app needs at once. */
         struct engine_memory memory = engine_memory();
         if (memory.used > memory.size / 4 * 3)
-            engine_collect_garbage();
+            app_collect_garbage();
     }
     trace_enter(before);
 }

@@ -18,6 +18,9 @@ void app_start(void);
  * unusable stops the app. */
 void app_call(const char *name, const double *arguments, size_t count);
 
+/** Frees what the app cannot reach any more. Its finalizers may run: they fail as a call does. */
+void app_collect_garbage(void);
+
 /**
  * Evaluates what a person typed, in the app's global scope; it is cut off after 30 s. A failure is told to the host.
  * @param result as engine_evaluate's

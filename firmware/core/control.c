@@ -197,7 +197,7 @@ static void handle_control(const struct link_frame *frame) {
         console_tell_modules();
         return;
     case PROTOCOL_TYPE_COLLECT_GARBAGE:
-        engine_collect_garbage();
+        app_collect_garbage();
         stats();
         return;
     case PROTOCOL_TYPE_STATS_REQUEST:

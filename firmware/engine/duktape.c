@@ -163,7 +163,7 @@ static enum engine_status ran_too_long(void) {
 static duk_ret_t describe_error(duk_context *context, void *user_data) {
     (void)user_data;
     duk_dup_top(context);
-    set_failure(duk_safe_to_string(context, -1));
+    set_failure(binding_to_utf8(context, NULL));
     duk_pop(context);
     if (duk_is_error(context, -1)) {
         duk_get_prop_string(context, -1, "code");
@@ -171,7 +171,7 @@ static duk_ret_t describe_error(duk_context *context, void *user_data) {
         engine.failure.native = strcmp(code, BINDING_ERROR_CODE) == 0;
         duk_pop(context);
         duk_get_prop_string(context, -1, "stack");
-        set_stack(duk_safe_to_string(context, -1));
+        set_stack(binding_to_utf8(context, NULL));
         duk_pop(context);
     }
     return 0;
@@ -213,6 +213,8 @@ static enum engine_status enter(duk_safe_call_function body, void *user_data) {
     enum engine_status status = ENGINE_OK;
     if (duk_safe_call(engine.context, body, user_data, 0, 1) != DUK_EXEC_SUCCESS)
         status = failed();
+    else if (engine.timed_out) // in a finalizer, whose error is lost
+        status = ran_too_long();
     duk_pop(engine.context);
     return status;
 }
@@ -248,7 +250,7 @@ static duk_ret_t console_log(duk_context *context) {
     duk_insert(context, 0);
     duk_join(context, count);
     duk_size_t length;
-    const char *text = duk_get_lstring(context, -1, &length);
+    const char *text = binding_to_utf8(context, &length);
     engine.options.log((enum engine_level)duk_get_current_magic(context), text, length);
     return 0;
 }
@@ -381,7 +383,7 @@ static duk_ret_t evaluate(duk_context *context, void *user_data) {
         duk_json_encode(context, -1);
     else
         to_text(context);
-    snprintf(evaluation->result, evaluation->capacity, "%s", duk_get_string(context, -1));
+    snprintf(evaluation->result, evaluation->capacity, "%s", binding_to_utf8(context, NULL));
     return 0;
 }
 
@@ -399,7 +401,7 @@ static duk_ret_t collect(duk_context *context, void *user_data) {
     return 0;
 }
 
-void engine_collect_garbage(void) { enter(collect, NULL); }
+enum engine_status engine_collect_garbage(void) { return enter(collect, NULL); }
 
 struct engine_memory engine_memory(void) {
     return (struct engine_memory){engine.heap.size, engine.heap.used, engine.heap.high_water};

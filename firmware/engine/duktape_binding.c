@@ -16,7 +16,7 @@ static const char CALLBACKS[] = "callbacks", LOADED[] = "loaded";
 static const struct binding_module *const *modules;
 static size_t module_count;
 static uint32_t kept; // bit i: callback i + 1 is in use
-static bool reading;  // a native function reads a property, whose getter may be running
+static bool reading;  // a native function reads an argument: a getter or a finalizer may be running
 
 struct binding_call {
     duk_context *context;
@@ -127,6 +127,40 @@ void binding_release(binding_callback callback) {
 
 /* Arguments. */
 
+/* Duktape has a character beyond the BMP as two surrogates of three bytes each. */
+const char *binding_to_utf8(duk_context *context, duk_size_t *length) {
+    duk_size_t size;
+    const unsigned char *from = (const unsigned char *)duk_safe_to_lstring(context, -1, &size);
+    const unsigned char *const end = from + size;
+    if (memchr(from, 0xED, size) != NULL) { // what each surrogate begins with
+        unsigned char *const text = duk_push_fixed_buffer(context, size), *to = text;
+        while (from < end) {
+            if (end - from >= 6 && from[0] == 0xED && from[1] >> 4 == 0xA && from[3] == 0xED && from[4] >> 4 == 0xB) {
+                const unsigned high = 0x40u + ((from[1] & 0x0Fu) << 6 | (from[2] & 0x3Fu)); // the character / 1024
+                *to++ = (unsigned char)(0xF0 | high >> 8);
+                *to++ = (unsigned char)(0x80 | (high >> 2 & 0x3F));
+                *to++ = (unsigned char)(0x80 | (high & 3) << 4 | (from[4] & 0x0F));
+                *to++ = from[5];
+                from += 6;
+            } else {
+                *to++ = *from++;
+            }
+        }
+        duk_push_lstring(context, (const char *)text, (duk_size_t)(to - text));
+        duk_replace(context, -3);
+        duk_pop(context);
+    }
+    return duk_get_lstring(context, -1, length);
+}
+
+static duk_ret_t put_utf8(duk_context *context, void *user_data) {
+    const duk_idx_t index = *(const duk_idx_t *)user_data;
+    duk_dup(context, index);
+    binding_to_utf8(context, NULL);
+    duk_replace(context, index);
+    return 0;
+}
+
 /** @return what a value is, for a message. */
 static const char *kind_of(duk_context *context, duk_idx_t index) {
     switch (duk_get_type(context, index)) {
@@ -177,6 +211,13 @@ bool binding_get_string(struct binding_call *call, unsigned index, const char **
     duk_size_t bytes;
     if (!duk_is_string(call->context, (duk_idx_t)index) || duk_is_symbol(call->context, (duk_idx_t)index))
         return wrong_argument(call, index, "a string");
+    duk_idx_t place = (duk_idx_t)index;
+    reading = true;
+    bool put = duk_safe_call(call->context, put_utf8, &place, 0, 1) == DUK_EXEC_SUCCESS;
+    reading = false;
+    duk_pop(call->context);
+    if (!put)
+        return binding_throw(call, BINDING_ERROR, "alloc failed");
     *text = duk_get_lstring(call->context, (duk_idx_t)index, &bytes);
     *length = bytes;
     return true;

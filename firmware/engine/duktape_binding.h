@@ -9,6 +9,13 @@
 /** Puts the global `require` into a new heap. The table stays in use. May throw. */
 void binding_install(duk_context *context, const struct binding_module *const *table, size_t count);
 
+/**
+ * Makes the value on top of the value stack text, in UTF-8. A surrogate that is alone stays, as JerryScript leaves it.
+ * May throw.
+ * @param length of the text, or NULL
+ */
+const char *binding_to_utf8(duk_context *context, duk_size_t *length);
+
 /** Forgets all kept functions: their heap is gone. */
 void binding_release_all(void);
 

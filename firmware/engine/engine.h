@@ -77,7 +77,10 @@ enum engine_status engine_invoke(binding_callback callback, const double *argume
 enum engine_status engine_evaluate(const char *source, size_t length, char *result, size_t capacity);
 
 const struct engine_failure *engine_last_failure(void);
-void engine_collect_garbage(void);
+
+/** Frees what the app cannot reach any more. It may call the app: Duktape runs finalizers. */
+enum engine_status engine_collect_garbage(void);
+
 struct engine_memory engine_memory(void);
 
 #endif

@@ -499,7 +499,7 @@ static jerry_value_t collect(void *user_data) {
     return jerry_undefined();
 }
 
-void engine_collect_garbage(void) { enter(collect, NULL); }
+enum engine_status engine_collect_garbage(void) { return enter(collect, NULL); }
 
 struct engine_memory engine_memory(void) {
     jerry_heap_stats_t stats;

@@ -56,4 +56,13 @@ describe('evaluation on the board', function () {
     const after = await board.connection.request({ type: 'collectGarbage' }, 'stats');
     assert.ok(after.heapUsed < before.heapUsed + 1500, `${before.heapUsed} ${after.heapUsed}`);
   });
+
+  it('stops the app when collecting its garbage does not end, and tells it', async function () {
+    if (!board.description.engine.startsWith('duktape')) this.skip(); // which alone has finalizers
+    await evaluate("(function () { var a = {}; a.loop = a; Duktape.fin(a, function () { for (;;); }); })()");
+    await board.connection.request({ type: 'collectGarbage' }, 'stats');
+    const { code, where, message } = errors.at(-1)!;
+    assert.deepEqual({ code, where, message }, { code: 4, where: 'garbage', message: 'ran longer than 2000 ms' });
+    assert.match((await board.connection.connect()).app, /^stopped: it ran longer than 2 s/);
+  });
 });

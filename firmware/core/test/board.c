@@ -138,7 +138,10 @@ static unsigned running;
 
 void app_start(void) { running = storage_newest(STORAGE_APP, NULL); }
 
-void app_call(const char *name, const double *arguments, size_t count) { (void)name, (void)arguments, (void)count; }
+/* A test may have an app of its own. */
+__attribute__((weak)) void app_call(const char *name, const double *arguments, size_t count) {
+    (void)name, (void)arguments, (void)count;
+}
 
 /* As a program that runs until it is interrupted, for a while. */
 enum protocol_error app_evaluate(const char *source, size_t length, char *result, size_t capacity) {
@@ -153,6 +156,8 @@ enum protocol_error app_evaluate(const char *source, size_t length, char *result
     result[kept] = '\0';
     return PROTOCOL_ERROR_NONE;
 }
+
+void app_collect_garbage(void) {}
 
 bool app_run_timers(void) { return false; }
 
@@ -174,8 +179,6 @@ const char *engine_name(void) { return "none"; }
 struct engine_memory engine_memory(void) {
     return (struct engine_memory){0, 0, 0};
 }
-
-void engine_collect_garbage(void) {}
 
 void model_set_active(const struct executor *executor) { (void)executor; }
 

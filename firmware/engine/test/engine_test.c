@@ -62,6 +62,15 @@ static bool twice(struct binding_call *call) {
     return true;
 }
 
+static bool bytes(struct binding_call *call) {
+    const char *text;
+    size_t length;
+    if (!binding_get_string(call, 0, &text, &length))
+        return false;
+    binding_return_number(call, (double)length);
+    return true;
+}
+
 static bool width(struct binding_call *call) {
     int32_t value;
     if (!binding_get_property(call, 0, "width", 1, 100, &value))
@@ -91,7 +100,7 @@ static bool count(struct binding_call *call) {
 static const struct binding_function functions[] = {
     {"add", add, "augend addend"}, {"between", between, "value"}, {"negate", negate, "flag"}, {"twice", twice, "text"},
     {"width", width, "options"},   {"keep", keep, "callback"},    {"tell", tell, "value"},    {"fail", fail, ""},
-    {"count", count, ""},          {"share", share, "value"},
+    {"count", count, ""},          {"share", share, "value"},     {"bytes", bytes, "text"},
 };
 static const struct binding_module probe = {"probe", functions, sizeof functions / sizeof *functions};
 static const struct binding_module *const modules[] = {&probe};
@@ -227,7 +236,7 @@ static void natives(void) {
 static void callbacks(void) {
     start();
     ok(run("var p = require('probe'); p.keep(function (a) { p.tell(a); });") == ENGINE_OK, "a function is kept");
-    engine_collect_garbage();
+    ok(engine_collect_garbage() == ENGINE_OK, "garbage is collected");
     ok(engine_invoke(kept, (double[]){9}, 1) == ENGINE_OK && told == 9, "and called after a garbage collection");
     binding_release(kept);
     ok(engine_invoke(kept, NULL, 0) == ENGINE_MISSING, "a released one is not");
@@ -278,6 +287,26 @@ static void evaluations(void) {
     engine_stop();
 }
 
+/* Characters beyond the BMP, which JavaScript has as two surrogates each. */
+static void utf8(void) {
+    static const char *const NAMED = "function f() { null.x; } "
+                                     "Object.defineProperty(f, 'name', { value: '\\ud83d\\ude00' }); f();";
+    start();
+    ok(run("console.log('\\ud83d\\ude00\\u00e4', '\xF0\x9F\x98\x80', { a: '\\udbff\\udfff' });") == ENGINE_OK &&
+           strcmp(logged, "\xF0\x9F\x98\x80\xC3\xA4 \xF0\x9F\x98\x80 {\"a\":\"\xF4\x8F\xBF\xBF\"}") == 0,
+       "the log has them in UTF-8");
+    ok(run("console.log('\\ude00\\ud83d\\ud83d\\ude00\\ud7ff\\ud83d');") == ENGINE_OK &&
+           strcmp(logged, "\xED\xB8\x80\xED\xA0\xBD\xF0\x9F\x98\x80\xED\x9F\xBF\xED\xA0\xBD") == 0,
+       "a surrogate that is alone stays");
+    tells("p.bytes('\\ud83d\\ude00') + 10 * p.bytes('\\ud7ff')", 34, "a native function's argument has them in UTF-8");
+    gives("'\\ud83d\\ude00'", "\"\xF0\x9F\x98\x80\"");
+    ok(run("throw new Error('\\ud83d\\ude00');") == ENGINE_EXCEPTION && message_has("Error: \xF0\x9F\x98\x80"),
+       "so has the message of an exception");
+    ok(run(NAMED) == ENGINE_EXCEPTION && strstr(engine_last_failure()->stack, "at \xF0\x9F\x98\x80 (app.js:1"),
+       "and its stack");
+    engine_stop();
+}
+
 static void interruptions(void) {
     start();
     run("var p = require('probe'); exports.again = function () { p.tell(3); };");
@@ -322,6 +351,21 @@ static void full_and_endless(void) {
     engine_stop();
 }
 
+/* Of Duktape: JerryScript has no finalizers. */
+static void garbage_stops(const char *loop, const char *name) {
+    char whole[512];
+    if (strncmp(engine_name(), "duktape", 7) != 0)
+        return;
+    start();
+    snprintf(whole, sizeof whole,
+             "var a = 'x'; while (a.length < 8000) a += a; var b = a.slice(4000) + 'y';"
+             "(function () { var o = {}; o.self = o; Duktape.fin(o, function () { for (;;) %s; }); })();",
+             loop);
+    ok(run(whole) == ENGINE_OK && engine_collect_garbage() == ENGINE_TIMEOUT && message_has("ran longer than 300 ms"),
+       name);
+    engine_stop();
+}
+
 static void limits(void) {
     full_and_endless();
     stops("while (true) {}", ENGINE_TIMEOUT, "an endless loop");
@@ -347,6 +391,9 @@ static void limits(void) {
     stops("var t = ''; for (var i = 0; i < 2000; i++) t += '('; eval(t);", ENGINE_EXCEPTION, "deeply nested source");
     stops("var t = ''; for (var i = 0; i < 2000; i++) t += '['; JSON.parse(t);", ENGINE_EXCEPTION,
           "deeply nested JSON");
+    garbage_stops("", "a finalizer of garbage that loops");
+    garbage_stops("a.indexOf(b)", "one over long strings");
+    ok(engine_collect_garbage() == ENGINE_MISSING, "stopped: no garbage is collected");
     ok(!engine_start(&(struct engine_options){.heap = heap,
                                               .heap_size = 512,
                                               .stack_size = STACK_SIZE,
@@ -365,6 +412,7 @@ int main(void) {
     natives();
     callbacks();
     evaluations();
+    utf8();
     interruptions();
     limits();
     return tap_done();
