@@ -22,7 +22,8 @@
 enum {
     BLOCK_BYTES = PORT_MICROPHONE_BLOCK * sizeof(int16_t),
     BLOCKS = 8, /* of the driver */
-    READ_TIMEOUT_MS = 1000,
+    BLOCK_MS = 1000 * PORT_MICROPHONE_BLOCK / PORT_MICROPHONE_RATE,
+    READ_TIMEOUT_MS = 10 * BLOCK_MS,
     STACK_SIZE = 1024,
     PRIORITY = 5
 };
@@ -44,14 +45,17 @@ static void listen(void *a, void *b, void *c) {
     (void)c;
     static struct block next;
     k_sem_take(&started, K_FOREVER);
+    int64_t last_ms = k_uptime_get();
     for (;;) {
         void *block;
         size_t size;
         if (dmic_read(microphone, 0, &block, &size, READ_TIMEOUT_MS) != 0) {
-            /* The driver stops when its blocks run out. */
+            /* The driver stops when its blocks run out; what it misses is lost. */
             dmic_trigger(microphone, DMIC_TRIGGER_START);
+            next.first += (uint32_t)(k_uptime_delta(&last_ms) / BLOCK_MS) * PORT_MICROPHONE_BLOCK;
             continue;
         }
+        last_ms = k_uptime_get();
         if (ring_buf_space_get(&heard) >= sizeof next) {
             memcpy(next.samples, block, BLOCK_BYTES);
             ring_buf_put(&heard, (const uint8_t *)&next, sizeof next);
