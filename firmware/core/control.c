@@ -164,6 +164,8 @@ static void handle_control(const struct link_frame *frame) {
             break;
         if (models_count() == 0)
             control_refuse(frame->type, "no model is on the board");
+        else if (request.stream == MICROPHONE_STREAM)
+            control_refuse(frame->type, "that stream is of the board's own microphone");
         else
             hearing_start(request.stream);
         return;

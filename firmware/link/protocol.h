@@ -142,7 +142,7 @@ static inline bool protocol_unpack_select_model(const uint8_t *payload, size_t l
     return at == end;
 }
 
-/** Forgets what was heard and starts audio time at 0; answered by credit. */
+/** Forgets what was heard and starts audio time at 0; answered by credit, or refused for 255, the number of the microphone's stream. */
 struct protocol_start_stream {
     uint8_t stream;
 };

@@ -6,6 +6,7 @@ import { SAMPLE_RATE } from '../../host-tools/src/audio/decode.js';
 import { sampleRecordings } from '../../host-tools/src/audio/samples.js';
 import { Board } from '../../host-tools/src/board.js';
 import { type Prediction, type Reporter, SILENT, type Summary } from '../../host-tools/src/listen/report.js';
+import { AudioStream, MICROPHONE_STREAM } from '../../host-tools/src/link/audio-stream.js';
 import { listen } from '../../host-tools/src/listen/session.js';
 import { LIVE_MODELS } from '../live-models.js';
 
@@ -55,5 +56,14 @@ describe('hearing', function () {
     assert.ok(predictions.some(({ time }) => time < 2));
     assert.ok(predictions.at(-1)!.time > 6, `${predictions.at(-1)!.time}`);
     assert.ok(predictions.every(({ model }) => model === 'esc10-xnor'));
+  });
+
+  it('refuses a host’s stream with the number of the microphone’s', async () => {
+    const board = await Board.open({ fast: true });
+    try {
+      await assert.rejects(AudioStream.start(board.connection, MICROPHONE_STREAM), /that stream is of the board's own microphone/);
+    } finally {
+      await board.close();
+    }
   });
 });

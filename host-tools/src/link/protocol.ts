@@ -54,7 +54,7 @@ export interface SelectModel {
   name: string;
 }
 
-/** Forgets what was heard and starts audio time at 0; answered by credit. */
+/** Forgets what was heard and starts audio time at 0; answered by credit, or refused for 255, the number of the microphone's stream. */
 export interface StartStream {
   type: 'startStream';
   stream: number;
