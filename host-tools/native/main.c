@@ -53,7 +53,7 @@ static int fail(const char *path, const char *reason) {
 }
 
 static int refuse(const char *path, const struct model_error *error) {
-    fprintf(stderr, "earbit-core: %s: %s at byte %u: %s\n", path, model_error_name(error->code),
+    fprintf(stderr, "earbit-core: %s is refused: %s at byte %u: %s\n", path, model_error_name(error->code),
             (unsigned)error->offset, error->reason);
     return 1;
 }

@@ -20,7 +20,7 @@ export interface BoardOptions {
   fast?: boolean;
   /** The model that hears, by name or as an .ebm file; the board's own choice when absent. */
   model?: string;
-  /** A model that hears beside it; none when absent. */
+  /** A model that hears beside it, likewise; none when absent. */
   compare?: string;
   /** App bundle that is put on the board; the one that is there when absent. */
   app?: string;
@@ -42,7 +42,7 @@ export class Board extends ConnectedBoard {
   static async open({ compare, ...options }: BoardOptions): Promise<Board> {
     const board = await Board.openAlone(options);
     try {
-      if (compare !== undefined) await board.compare(compare);
+      if (compare !== undefined) await board.compare(await board.nameOf(compare));
       return board;
     } catch (error) {
       await board.close();
@@ -50,7 +50,7 @@ export class Board extends ConnectedBoard {
     }
   }
 
-  /** The app and the model are put on the board when it does not have them. */
+  /** The app, and a model that the board does not have, are put on it. */
   private static async openAlone({ port, model, app, ...options }: BoardOptions): Promise<Board> {
     const board = port === undefined ? await Board.boot(options) : await Board.at(port);
     try {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { UserError } from './errors.js';
+import { reasonOf } from './files.js';
 import { tellError } from './messages.js';
 import { earbitProgram } from './program.js';
 
@@ -9,7 +10,7 @@ const USAGE_ERROR = 2;
 // A reader that has seen enough, like `head`, ends the command without a complaint.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  process.stderr.write(`earbit: cannot write standard output: ${error.code ?? error.message}\n`);
+  process.stderr.write(`earbit: cannot write standard output: ${reasonOf(error)}\n`);
   process.exit(1);
 });
 

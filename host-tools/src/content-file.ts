@@ -30,6 +30,7 @@ export async function pushAppFile(board: ConnectedBoard, path: string): Promise<
  */
 export async function readBundle(path: string): Promise<Uint8Array> {
   if (extname(path) === '.ts') return bundle(path);
+  if (extname(path) !== '.js') throw new UserError(`${path} is no app: name a bundle (.js) or TypeScript (.ts)`);
   rememberMapOf(path);
   return readNamedFile(path);
 }
@@ -49,7 +50,9 @@ export async function pushModelFile(board: ConnectedBoard, model: string): Promi
 export async function readContent(path: string): Promise<Content> {
   if (extname(path) === '.ts') throw new UserError(`${path} is no bundle; make one: earbit build ${path} -o ${appName(path)}.js`);
   const bytes = await readNamedFile(path);
-  return isModel(bytes) ? { kind: 'model', name: modelName(path, bytes), bytes } : { kind: 'app', name: appName(path), bytes };
+  if (isModel(bytes)) return { kind: 'model', name: modelName(path, bytes), bytes };
+  if (extname(path) === '.js') return { kind: 'app', name: appName(path), bytes };
+  throw new UserError(`${path} is neither a bundle (.js) nor a model (.ebm)`);
 }
 
 function appName(path: string): string {

@@ -1,7 +1,14 @@
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 import { UserError } from './errors.js';
+
+/** @returns why a file or folder could not be read, made or written, in the system's words */
+export function reasonOf(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
+}
 
 /** So much is read of what need not have an end, a pipe or a device. */
 const MOST_MEGABYTES = 256;
@@ -14,8 +21,7 @@ export async function readNamedFile(path: string): Promise<Buffer> {
   try {
     return (await stat(path)).isFile() ? await readFile(path) : await readToEnd(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(`cannot read ${path}: ${code ?? message}`);
+    throw new UserError(`cannot read ${path}: ${reasonOf(error)}`);
   }
 }
 

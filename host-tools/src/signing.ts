@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { UserError } from './errors.js';
-import { readNamedFile } from './files.js';
+import { readNamedFile, reasonOf } from './files.js';
 import { type Content, KINDS, type Seal } from './storage.js';
 
 /** What is signed begins so, which no other use of the key does (docs/security.md). */
@@ -24,7 +24,7 @@ export async function newKey(path: string): Promise<string> {
   const { privateKey } = generateKeyPairSync('ed25519');
   const text = privateKey.export({ type: 'pkcs8', format: 'pem' });
   await writeFile(path, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(error.code === 'EEXIST' ? `${path} is there already; no key is overwritten` : `cannot write ${path}: ${error.code ?? error.message}`);
+    throw new UserError(error.code === 'EEXIST' ? `${path} is there already; no key is overwritten` : `cannot write ${path}: ${reasonOf(error)}`);
   });
   return publicKey(privateKey);
 }
@@ -65,7 +65,7 @@ export async function signFile(path: string, content: Content, key: KeyObject, v
   const signature = sign(null, statement(content, version), key).toString('base64');
   const file: SignatureFile = { version, signature };
   await writeFile(signaturePath(path), `${JSON.stringify(file)}\n`).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot write ${signaturePath(path)}: ${error.code ?? error.message}`);
+    throw new UserError(`cannot write ${signaturePath(path)}: ${reasonOf(error)}`);
   });
   return signaturePath(path);
 }
@@ -74,7 +74,7 @@ export async function signFile(path: string, content: Content, key: KeyObject, v
 export async function readSeal(path: string, bytes: Uint8Array): Promise<Seal | undefined> {
   const text = await readFile(signaturePath(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new UserError(`cannot read ${signaturePath(path)}: ${error.code ?? error.message}`);
+    throw new UserError(`cannot read ${signaturePath(path)}: ${reasonOf(error)}`);
   });
   if (text === undefined) return undefined;
   const { version, signature } = parseSignature(signaturePath(path), text);

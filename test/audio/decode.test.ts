@@ -49,8 +49,8 @@ describe('recordings', () => {
     writeFileSync(path('text.wav'), 'no recording at all, but a text that is long enough to have a header');
     writeWav(path('empty.wav'), new Int16Array(), SAMPLE_RATE);
     writeFileSync(path('zero.wav'), '');
-    await assert.rejects(decodeFile(path('none.wav'), SAMPLE_RATE), /cannot read .*none\.wav: ENOENT/);
-    await assert.rejects(decodeFile(folder, SAMPLE_RATE), /cannot read .*EISDIR/);
+    await assert.rejects(decodeFile(path('none.wav'), SAMPLE_RATE), /cannot read .*none\.wav: no such file or directory/);
+    await assert.rejects(decodeFile(folder, SAMPLE_RATE), /cannot read .*illegal operation on a directory/);
     for (const name of ['text.wav', 'empty.wav', 'zero.wav']) {
       await assert.rejects(decodeFile(path(name), SAMPLE_RATE), { name: 'Error', message: new RegExp(`${name}.*(decoded|holds no audio)`) });
     }

@@ -41,7 +41,7 @@ describe('earbit', function () {
     });
 
     const cases: [what: string, args: string[], complaint: RegExp, status?: number][] = [
-      ['a recording that is not there', ['listen', path('none.wav')], /cannot read .*none\.wav: ENOENT/],
+      ['a recording that is not there', ['listen', path('none.wav')], /cannot read .*none\.wav: no such file or directory/],
       ['a recording that is none', ['listen', path('text.wav')], /text\.wav is not a recording/],
       ['a model that nobody knows', ['listen', '--model', 'ears', recording], /no model ears; there are .*esc10-int8/],
       ['a model file that is not there', ['listen', '--model', path('none.ebm'), recording], /no model file/],
@@ -50,6 +50,8 @@ describe('earbit', function () {
       ['a model too large', ['listen', '--model', path('large.ebm'), recording], /refused .*there is place for/],
       ['a file that is no model', ['listen', '--model', path('foreign.ebm'), recording], /foreign\.ebm is refused: E_MODEL_TOO_SHORT at byte 11: /],
       ['a model that is pushed as an app', ['app', 'push', MODEL], /is a model, not an app/],
+      ['a text that is pushed as an app', ['app', 'push', 'README.md'], /README\.md is no app: name a bundle \(\.js\) or TypeScript/],
+      ['a text that is built', ['build', 'README.md'], /README\.md is no TypeScript/],
       ['an app that does not compile', ['listen', '--app', path('broken.js'), recording], /refused .*SyntaxError/],
       ['an app that is not there', ['listen', '--app', path('none.js'), recording], /cannot read .*none\.js/],
       ['a port that is not there', ['listen', '--port', '/dev/ttyNONE', recording], /there is no port \/dev\/ttyNONE/],

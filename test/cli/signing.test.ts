@@ -79,9 +79,10 @@ describe('keys and signatures', function () {
       [[file, '4294967296', '--key', key], 2, /at most 4294967295/],
       [[file, '1', '--key', rsa], 1, /is not a key that can do this/],
       [[file, '1', '--key', app], 1, /is not a key that can do this/],
-      [[file, '1', '--key', join(folder, 'none.pem')], 1, /cannot read .*none.pem: ENOENT/],
+      [[file, '1', '--key', join(folder, 'none.pem')], 1, /cannot read .*none.pem: no such file or directory/],
       [['app/main.ts', '1', '--key', key], 1, /is no bundle; make one: earbit build app\/main.ts/],
-      [[join(folder, 'none.js'), '1', '--key', key], 1, /cannot read .*none.js: ENOENT/],
+      [['README.md', '1', '--key', key], 1, /README\.md is neither a bundle \(\.js\) nor a model \(\.ebm\)/],
+      [[join(folder, 'none.js'), '1', '--key', key], 1, /cannot read .*none.js: no such file or directory/],
     ];
     const all = await Promise.all(tries.map(([args]) => earbit(['sign', ...args], NO_KEY)));
     for (const [i, [, status, message]] of tries.entries()) {

@@ -43,7 +43,7 @@ describe('a refused model file is told with code, offset and sentence', () => {
   for (const [file, code, offset, sentence] of cases) {
     it(`E_MODEL_${code}: ${sentence}`, async () => {
       writeFileSync(path, file.bytes);
-      await assert.rejects(coreInfo(path), { message: `earbit-core: ${path}: E_MODEL_${code} at byte ${offset}: ${sentence}` });
+      await assert.rejects(coreInfo(path), { message: `${path} is refused: E_MODEL_${code} at byte ${offset}: ${sentence}` });
     });
   }
 
@@ -56,7 +56,7 @@ describe('a refused model file is told with code, offset and sentence', () => {
       writeFileSync(path, file.bytes);
       await coreInfo(path);
       const { status, stderr } = spawnSync('build/host/earbit-core', [path], { encoding: 'utf8', input: '' });
-      assert.equal(stderr, `earbit-core: ${path}: E_MODEL_CANNOT_HEAR at byte ${offset}: ${sentence}\n`);
+      assert.equal(stderr, `earbit-core: ${path} is refused: E_MODEL_CANNOT_HEAR at byte ${offset}: ${sentence}\n`);
       assert.equal(status, 1);
     });
   }

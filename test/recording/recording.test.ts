@@ -122,7 +122,7 @@ describe('earbit record and replay', function () {
   });
 
   const refusals: [what: string, make: () => string, complaint: RegExp][] = [
-    ['a file that is not there', () => path('none.earbit'), /cannot read .*none\.earbit: ENOENT/],
+    ['a file that is not there', () => path('none.earbit'), /cannot read .*none\.earbit: no such file or directory/],
     ['a file that is none', () => 'package.json', /package\.json is no recording/],
     ['a recording of a later version', () => {
       writeFileSync(path('later.earbit'), encode({ type: 'run', version: 99 }));

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, extname, relative, resolve } from 'node:path';
 import { rollup, type Plugin } from 'rollup';
 import ts from 'typescript';
 import { UserError } from '../errors.js';
@@ -30,6 +30,7 @@ export class AppCompiler {
   constructor(entry: string) {
     this.entry = resolve(entry);
     if (!ts.sys.fileExists(this.entry)) throw new UserError(`there is no app ${entry}`);
+    if (extname(entry) !== '.ts') throw new UserError(`${entry} is no TypeScript: name the app's main file`);
     const config = ts.findConfigFile(dirname(this.entry), ts.sys.fileExists);
     if (config === undefined) throw new UserError(`no tsconfig.json beside ${entry} or above: \`earbit new NAME\` makes a project that has one`);
     this.folder = dirname(config);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../errors.js';
-import { makeFolder } from '../files.js';
+import { makeFolder, reasonOf } from '../files.js';
 import { projectPath } from '../project.js';
 
 /** What npm takes for the name of a package of its own, and a board for that of an app. */
@@ -24,13 +24,13 @@ export function createProject(folder: string): string {
   const name = basename(path);
   if (!NAME.test(name)) throw new UserError(`${name} is no name for a project: a to z, 0 to 9, '.', '_' and '-', at most 63, as in \`earbit new night-watch\``, 2);
   const earbit = dirname(projectPath('package.json'));
-  if (!relative(earbit, path).startsWith('..')) throw new UserError(`${path} lies in earbit's own tree: name a folder outside, as ${join(dirname(earbit), name)}`);
+  if (!relative(earbit, path).startsWith('..')) throw new UserError(`${path} lies in earbit's own tree: name a folder outside, as ${join(dirname(earbit), path === earbit ? 'night-watch' : name)}`);
   if (entriesOf(path).length > 0) throw new UserError(`${folder} is there already and not empty: name another folder`);
   try {
     for (const [file, text] of templateFiles()) write(join(path, file), text.replaceAll('{{name}}', name).replaceAll('{{earbit}}', earbit));
     write(join(path, 'package.json'), manifest(name, earbit));
   } catch (error) {
-    throw new UserError(`cannot make ${folder}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    throw new UserError(`cannot make ${folder}: ${reasonOf(error)}`);
   }
   return name;
 }
@@ -47,7 +47,7 @@ function entriesOf(path: string): string[] {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
-    throw new UserError(code === 'ENOTDIR' ? `${path} is a file: name another folder` : `cannot read ${path}: ${code}`);
+    throw new UserError(code === 'ENOTDIR' ? `${path} is a file: name another folder` : `cannot read ${path}: ${reasonOf(error)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { defaultApp } from '../app/project.js';
 import { rememberMap } from '../app/source-maps.js';
 import { UserError } from '../errors.js';
-import { makeFolder } from '../files.js';
+import { makeFolder, reasonOf } from '../files.js';
 import { examples, GROUP } from '../help.js';
 import { note } from '../messages.js';
 
@@ -38,7 +38,7 @@ async function run(app: string | undefined, { output }: BuildOptions): Promise<v
     await writeFile(output, code);
     await writeFile(`${output}.map`, JSON.stringify({ ...map, file: basename(output), sources }));
   } catch (error) {
-    throw new UserError(`cannot write ${output}: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UserError(`cannot write ${output}: ${reasonOf(error)}`);
   }
   note(`${output}: ${Buffer.byteLength(code)} bytes`);
 }

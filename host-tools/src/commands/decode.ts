@@ -3,6 +3,7 @@ import { HIGHEST_RATE, LOWEST_RATE, SAMPLE_RATE } from '../audio/decode.js';
 import { DecodedFolder } from '../audio/decoded-folder.js';
 import { recordingsIn } from '../audio/recordings.js';
 import { UserError } from '../errors.js';
+import { reasonOf } from '../files.js';
 import { examples, GROUP } from '../help.js';
 import { interruption } from '../interruption.js';
 import { note, tellError } from '../messages.js';
@@ -32,7 +33,7 @@ function rateOf(text: string): number {
 
 async function run(folder: string, output: string, options: DecodeOptions): Promise<void> {
   await decodeFolder(folder, output, options).catch((error: NodeJS.ErrnoException) => {
-    throw error.syscall === undefined ? error : new UserError(`cannot write to ${output}: ${error.code}`);
+    throw error.syscall === undefined ? error : new UserError(`cannot write to ${output}: ${reasonOf(error)}`);
   });
 }
 

@@ -17,7 +17,7 @@ export function modelOption(): Option {
 }
 
 export function compareOption(): Option {
-  return new Option('--compare <name>', 'a second model of the board that hears the same, side by side (default: none)');
+  return new Option('--compare <name>', 'a second model that hears the same, side by side: one of `earbit models`, or an .ebm file (default: none)');
 }
 
 export function appOption(): Option {

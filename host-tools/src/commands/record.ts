@@ -41,7 +41,7 @@ async function run(files: string[], options: RecordOptions): Promise<void> {
       writer.close();
     }
     const { size } = await stat(output);
-    note(`earbit: ${output} holds the run, ${(size / 1e6).toFixed(1)} MB`);
+    note(`earbit: ${output} holds the run, ${(size / 1e6).toFixed(2)} MB`);
   });
 }
 

@@ -11,7 +11,7 @@ import { lineReporter } from '../listen/line-reporter.js';
 import { note } from '../messages.js';
 import { type Recording, readRun } from '../recording/reader.js';
 import { type Comparison, type Difference, replay } from '../recording/replay.js';
-import { appOption, boardOption, portOption, simOption } from './options.js';
+import { boardOption, portOption, simOption } from './options.js';
 
 interface ReplayOptions {
   port?: string;
@@ -33,8 +33,8 @@ export function addReplayCommand(program: Command): void {
     .addOption(portOption())
     .addOption(boardOption())
     .addOption(simOption())
-    .option('--model <name>', 'the model that hears in place of the recorded one')
-    .addOption(appOption())
+    .option('--model <name>', 'the model that hears: one of `earbit models`, or an .ebm file (default: the recorded one)')
+    .option('--app <file>', 'an app, a bundle (.js) or TypeScript, that runs (default: the recorded one; at a port, the board’s own)')
     .option('--json', 'one JSON object a line on standard output')
     .addHelpText('after', examples('earbit replay run.earbit', 'earbit replay run.earbit --model esc10-xnor --json'))
     .action(run);

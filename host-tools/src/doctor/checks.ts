@@ -57,7 +57,7 @@ async function emulatedBoard(needed: boolean): Promise<Check> {
 
 async function* toolchain(board: RealBoard | undefined): AsyncGenerator<Check> {
   const isNeeded = board !== undefined;
-  const west = await toolCheck('west', ['west', '--version'], 'pip install west', isNeeded);
+  const west = await toolCheck('west', ['west', '--version'], 'pipx install west', isNeeded);
   yield west;
   if (west.status === 'ok') {
     yield toolCheck('Zephyr workspace', ['west', 'topdir'], `west init -l ${projectPath('.')} && west update`, isNeeded);

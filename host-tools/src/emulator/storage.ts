@@ -1,5 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { UserError } from '../errors.js';
+import { reasonOf } from '../files.js';
 import { readEmulatedBoard } from './board.js';
 
 /** The file stands for the machine's whole PSRAM, of which the storage is the start; the rest is a hole in the file, but for a recording. */
@@ -16,21 +17,21 @@ const RECORDING_BLOCK = 200;
 export async function prepareStorage(path: string): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new UserError(`cannot read ${path}: ${error.code ?? error.message}`);
+    throw new UserError(`cannot read ${path}: ${reasonOf(error)}`);
   });
   if (found !== undefined) {
     if (found.isFile() && found.size === STORAGE_FILE_BYTES) return;
     throw new UserError(`${path} is no storage of an emulated board; name a file that is one, or that is not there yet`);
   }
   const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot make ${path}: ${error.code ?? error.message}`);
+    throw new UserError(`cannot make ${path}: ${reasonOf(error)}`);
   });
   try {
     await file.write(Buffer.alloc(readEmulatedBoard().storage, 0xff));
     await file.truncate(STORAGE_FILE_BYTES);
   } catch (error) {
     await rm(path);
-    throw new UserError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    throw new UserError(`cannot write ${path}: ${reasonOf(error)}`);
   } finally {
     await file.close();
   }

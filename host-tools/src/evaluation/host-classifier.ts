@@ -48,9 +48,14 @@ export async function coreInfo(model: string): Promise<CoreInfo> {
   return promisify(execFile)(CORE, ['--info', model]).then(
     ({ stdout }) => JSON.parse(stdout) as CoreInfo,
     (error: { stderr: string }) => {
-      throw new UserError(error.stderr.trim());
+      throw new UserError(complaintOf(error.stderr));
     },
   );
+}
+
+/** @returns what the core says on standard error, without its name */
+function complaintOf(stderr: string): string {
+  return stderr.trim().replace(/^earbit-core: /, '');
 }
 
 /**
@@ -87,7 +92,7 @@ function reader(core: ChildProcessWithoutNullStreams): (size: number) => Promise
   core.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   core.stdin.on('error', () => {}); // a core that ended says why on standard error
   const ended = new Promise<never>((_, reject) =>
-    core.once('close', (code) => reject(new UserError(complaint.trim() || `earbit-core ended with status ${code}`))),
+    core.once('close', (code) => reject(new UserError(complaintOf(complaint) || `earbit-core ended with status ${code}`))),
   );
   ended.catch(() => {});
   return async (size) => {

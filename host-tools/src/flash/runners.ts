@@ -7,9 +7,9 @@ export type CommandLine = [program: string, ...args: string[]];
 
 /** Where each runner comes from, for who has none. */
 export const SOURCES: Record<Runner, string> = {
-  west: 'west (pip install west, then the workspace of west.yml)',
+  west: 'west (pipx install west, then the workspace of west.yml)',
   nrfutil: 'nrfutil (from nordicsemi.com, with: nrfutil install device)',
-  pyocd: 'pyocd (pip install pyocd)',
+  pyocd: 'pyocd (pipx install pyocd)',
   'probe-rs': 'probe-rs (from probe.rs)',
   openocd: 'openocd (sudo apt-get install openocd)',
   uf2: 'an image as .uf2, which west builds where CONFIG_BUILD_OUTPUT_UF2 is set',

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SerialPort } from 'serialport';
 import type { RealBoard } from '../boards.js';
 import { UserError } from '../errors.js';
+import { reasonOf } from '../files.js';
 import { interruption } from '../interruption.js';
 import { detail, note } from '../messages.js';
 
@@ -31,7 +32,7 @@ export async function flashUf2(board: RealBoard, file: string, port: string | un
   detail(`copies ${file} to ${target}`);
   await copyFile(file, join(target, 'earbit.uf2')).catch((error: NodeJS.ErrnoException) => {
     // The board restarts when it has the last block, often before the system has finished with the drive.
-    if (error.code !== 'EIO' && error.code !== 'ENODEV') throw new UserError(`cannot write to ${target}: ${error.message}`);
+    if (error.code !== 'EIO' && error.code !== 'ENODEV') throw new UserError(`cannot write to ${target}: ${reasonOf(error)}`);
   });
 }
 

@@ -34,6 +34,8 @@ export class Connection {
   private transport: Transport | undefined;
   private sequence = 0;
   private lostReason: string | undefined;
+  /** The board was told to reset and has not been greeted since. */
+  private isResetting = false;
   private loseWaiters = new Set<(error: LinkLost) => void>();
 
   /**
@@ -66,6 +68,7 @@ export class Connection {
   async connect(timeoutMs = this.answerTimeoutMs): Promise<BoardDescription> {
     const deadline = Date.now() + timeoutMs;
     if (this.transport === undefined) await this.openTransport();
+    this.isResetting = false;
     this.decoder.restart();
     const introduction = new Introduction();
     const unlisten = this.listen((message) => introduction.take(message));
@@ -100,6 +103,9 @@ export class Connection {
     this.sequence = (sequence + 1) & 0xffff;
     for (const listener of [...this.sentListeners]) listener(message);
     await this.transport.write(encodeFrame({ ...encodeMessage(message), sequence }));
+    if (message.type !== 'resetRequest') return;
+    this.isResetting = true;
+    this.loseAll();
   }
 
   /**
@@ -154,7 +160,7 @@ export class Connection {
       });
       const timer = setTimeout(() => fail(new LinkLost(`the board on ${this.name} does not answer any more`)), timeoutMs);
       this.loseWaiters.add(fail);
-      if (this.transport === undefined) fail(this.lost());
+      if (this.transport === undefined || this.isResetting) fail(this.lost());
     });
   }
 
@@ -175,9 +181,13 @@ export class Connection {
       if (this.transport !== transport) return;
       this.transport = undefined;
       this.lostReason = reason;
-      for (const fail of [...this.loseWaiters]) fail(this.lost());
+      this.loseAll();
     };
     this.transport = transport;
+  }
+
+  private loseAll(): void {
+    for (const fail of [...this.loseWaiters]) fail(this.lost());
   }
 
   /** Forgets the message of a type or layout that this version does not know, unless it tells the board's version. */
@@ -212,6 +222,7 @@ export class Connection {
   }
 
   private lost(): LinkLost {
+    if (this.isResetting) return new LinkLost(`the board on ${this.name} starts anew`);
     return new LinkLost(`${this.name} is gone: ${this.lostReason ?? 'it was closed'}`);
   }
 }

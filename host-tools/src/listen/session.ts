@@ -213,7 +213,7 @@ class Session {
       if (!(error instanceof LinkLost)) throw error;
       const { signal } = this.options;
       if (signal.aborted) return;
-      this.reporter.note(`${error.message}; looking for it (Ctrl-C gives up)`);
+      this.reporter.note(`${error.message}; looking for it`);
       const heard = this.position;
       await this.findAgain(heard);
     }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { UserError } from '../errors.js';
+import { reasonOf } from '../files.js';
 import { encodeRecord } from './encoding.js';
 import type { RecordSink } from './recorder.js';
 import type { RecordingRecord } from './records.js';
@@ -14,8 +15,8 @@ export class RecordingWriter implements RecordSink {
     try {
       this.file = openSync(path, 'wx');
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw new UserError(code === 'EEXIST' ? `${path} exists already; name another file, or remove it` : `cannot write ${path}: ${code ?? message}`);
+      const { code } = error as NodeJS.ErrnoException;
+      throw new UserError(code === 'EEXIST' ? `${path} exists already; name another file, or remove it` : `cannot write ${path}: ${reasonOf(error)}`);
     }
   }
 
@@ -30,8 +31,7 @@ export class RecordingWriter implements RecordSink {
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.file, bytes, at);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      this.failing.abort(new UserError(`cannot write ${this.path}: ${code ?? message}; what came before can be replayed`));
+      this.failing.abort(new UserError(`cannot write ${this.path}: ${reasonOf(error)}; what came before can be replayed`));
     }
   }
 

@@ -20,7 +20,7 @@ export interface AttachedPort {
 export async function attachedPorts(): Promise<AttachedPort[]> {
   const boards = knownBoards();
   const ports = await SerialPort.list().catch((error: Error) => {
-    throw new UserError(`the serial ports cannot be listed (${error.message}); name one with --port`);
+    throw new UserError(`the serial ports cannot be listed (${error.message}); run: sudo apt-get install udev, or name a port by its path`);
   });
   return ports.flatMap(({ path, vendorId, productId, manufacturer, serialNumber, pnpId }) => {
     if (vendorId === undefined || productId === undefined) return [];
