@@ -11,8 +11,8 @@
 /** Number of the microphone's stream; hosts use smaller ones. */
 #define MICROPHONE_STREAM 255
 
-/** Longer than a host's audio waits, as while it sends an app. */
-#define MICROPHONE_HOST_SECONDS 10
+/** Longer than a host's audio waits, as while it sends an app or the machine is busy. */
+#define MICROPHONE_HOST_SECONDS 60
 
 /** Starts the microphone, if the board has one. */
 void microphone_init(void);

@@ -84,6 +84,20 @@ describe('link connection', () => {
     assert.equal((await connection.reconnect()).board, 'fake');
   });
 
+  it('waits for nothing of a board that was told to reset, until it has answered again', async () => {
+    const board = new FakeBoard();
+    const connection = connectionTo(board);
+    await connection.connect();
+    const stats = (): Promise<ToHost> => connection.request({ type: 'statsRequest' }, 'stats');
+    const before = assert.rejects(stats(), /fake starts anew/);
+    await connection.send({ type: 'resetRequest' });
+    await before;
+    await assert.rejects(stats(), /fake starts anew/);
+    await connection.reconnect();
+    board.answer = () => [STATS];
+    assert.equal((await stats()).type, 'stats');
+  });
+
   it('waits for a port that comes back later', async () => {
     const board = new FakeBoard();
     let tries = 0;

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { ConnectedBoard } from '../../host-tools/src/connected-board.js';
 import { UserError } from '../../host-tools/src/errors.js';
+import { MICROPHONE_STREAM } from '../../host-tools/src/link/audio-stream.js';
 import { Connection } from '../../host-tools/src/link/connection.js';
 import type { ToHost } from '../../host-tools/src/link/protocol.js';
 import { type Reporter, SILENT, type Summary } from '../../host-tools/src/listen/report.js';
 import { listen } from '../../host-tools/src/listen/session.js';
-import { FakeBoard, INTRODUCTION, STATS } from './fake-board.js';
+import { microphoneSource } from '../../host-tools/src/listen/sources.js';
+import { FakeBoard, HELLO, INTRODUCTION, STATS } from './fake-board.js';
 
 /** Samples of the recording, and of the silence around it. */
 const RECORDING = 3000;
@@ -28,6 +30,24 @@ describe('listening to a board', () => {
     assert.equal(notes.length, 1);
     assert.equal(summary?.sources.length, 1);
     assert.ok(board.received.every(({ type }) => type !== 'samples'));
+  });
+
+  it('tells times that go on rising where the positions of the board’s microphone wrap', async () => {
+    const board = new FakeBoard();
+    const rate = 20000;
+    const positions = [2 ** 30, 2 ** 31, 3 * 2 ** 30, rate, 2 ** 30];
+    const connection = new Connection('fake', async () => board.open());
+    board.answer = ({ type }): ToHost[] => (type === 'helloRequest' ? [{ ...HELLO, microphone: rate }, ...INTRODUCTION.slice(1)] : [STATS]);
+    const controller = new AbortController();
+    const times: number[] = [];
+    const level = (time: number): void => {
+      times.push(time);
+      if (times.length === positions.length) controller.abort();
+    };
+    const sourceStarted = (): void => positions.forEach((at) => board.say({ type: 'level', stream: MICROPHONE_STREAM, at, dbfs: -60 }));
+    const connected = new ConnectedBoard(connection, await connection.connect());
+    await listen(connected, [microphoneSource('board')], { ...SILENT, sourceStarted, level }, { fast: true, signal: controller.signal });
+    assert.deepEqual(times, [2 ** 30, 2 ** 31, 3 * 2 ** 30, 2 ** 32 + rate, 5 * 2 ** 30].map((samples) => samples / rate));
   });
 });
 

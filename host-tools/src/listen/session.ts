@@ -53,6 +53,8 @@ class Session {
   private streamNumber = 0;
   /** Where in the source the stream under way began, samples: before its start by the silence, behind it after a reconnection. */
   private origin = 0;
+  /** What the board last spoke of, samples since its stream began. */
+  private heard = 0;
 
   constructor(
     private readonly board: ConnectedBoard,
@@ -114,7 +116,7 @@ class Session {
     const seconds = (samples: number): number => (this.origin + samples) / this.sampleRate;
     switch (message.type) {
       case 'level':
-        return this.reporter.level(seconds(message.at), message.dbfs);
+        return this.reporter.level(seconds(this.unwrapped(message.at)), message.dbfs);
       case 'prediction': {
         const model = this.board.description.models[message.model];
         if (model === undefined) return;
@@ -123,7 +125,7 @@ class Session {
         classes.sort((a, b) => b.probability - a.probability);
         const prediction = {
           source: this.source,
-          time: seconds(message.end),
+          time: seconds(this.unwrapped(message.end)),
           model: model.name,
           top: classes.slice(0, TOP_CLASSES),
           instructions: message.instructions,
@@ -149,6 +151,12 @@ class Session {
       case 'appError':
         return this.reporter.appError(message);
     }
+  }
+
+  /** Positions in a stream wrap at 2^32, 60 hours: they are less than 2^31 away from the one before. */
+  private unwrapped(position: number): number {
+    this.heard += (position - this.heard) | 0;
+    return this.heard;
   }
 
   /** Samples of the source that were sent. */
