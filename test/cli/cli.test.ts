@@ -49,7 +49,7 @@ describe('earbit', function () {
       ['a model of another version', ['listen', '--model', path('later.ebm'), recording], /later\.ebm is refused: E_MODEL_BAD_VERSION at byte 4: /],
       ['a model too large', ['listen', '--model', path('large.ebm'), recording], /refused .*there is place for/],
       ['a file that is no model', ['listen', '--model', path('foreign.ebm'), recording], /foreign\.ebm is refused: E_MODEL_TOO_SHORT at byte 11: /],
-      ['a model that is pushed as an app', ['app', 'push', MODEL], /is a model, not an app/],
+      ['a model that is pushed as an app', ['app', 'push', MODEL], /model\.ebm is no app: name a bundle/],
       ['a text that is pushed as an app', ['app', 'push', 'README.md'], /README\.md is no app: name a bundle \(\.js\) or TypeScript/],
       ['a text that is built', ['build', 'README.md'], /README\.md is no TypeScript/],
       ['an app that does not compile', ['listen', '--app', path('broken.js'), recording], /refused .*SyntaxError/],
