@@ -155,7 +155,7 @@ static inline bool protocol_unpack_start_stream(const uint8_t *payload, size_t l
     return at == end;
 }
 
-/** No audio follows; answered by stream_ended once all of it is heard and the app has been told, and again when it is repeated. */
+/** No audio follows; answered by stream_ended once all of it is heard, or a model selected, and the app has been told, and again when it is repeated. */
 struct protocol_end_stream {
     uint8_t stream;
     uint32_t samples;

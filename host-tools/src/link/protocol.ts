@@ -60,7 +60,7 @@ export interface StartStream {
   stream: number;
 }
 
-/** No audio follows; answered by stream_ended once all of it is heard and the app has been told, and again when it is repeated. */
+/** No audio follows; answered by stream_ended once all of it is heard, or a model selected, and the app has been told, and again when it is repeated. */
 export interface EndStream {
   type: 'endStream';
   stream: number;
