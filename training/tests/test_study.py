@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from training import data, ebm, evaluate, train
-from training.study import measure, report, results, runs, study
-from training.study.experiments import EXPERIMENTS, FULL, INT8, MIXED, WARM, Budget, Experiment, Sounds
+from training.study import claims, measure, report, results, runs, study
+from training.study.experiments import BANK_INT8, BANK_MIXED, EXPERIMENTS, FULL, INT8, MIXED, WARM, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_networks, sizes
 from training.study.roads import ROADS
@@ -130,6 +130,13 @@ def test_the_page_gives_mean_spread_and_runs(tmp_path):
     assert "| 10 | full precision | 81.2 % (75.0 to 87.5) | 62.5 % | 2 of 3 |" in page
     assert "| pairs | 10 | 81.2 % (2 runs) | - | - | 50.0 %, 25.0 behind | - | - |" in page
     assert page.count("Not measured yet.") == 3 and not (tmp_path / "classes.png").exists()
+
+
+def test_many_classes_behind_the_filter_bank_are_told_where_both_were_measured():
+    cells = [cell(technique=BANK_INT8, correct=80), cell(technique=BANK_MIXED, correct=76)]
+    told = claims.behind_filter_bank(claims.lookup(grouped(cells)), "pairs", 10)
+    assert told == " Behind the filter bank pruned + int8 stands at 100.0 %, mixed XNOR at 95.0 %."
+    assert claims.behind_filter_bank(claims.lookup(grouped(cells[:1])), "pairs", 10) == ""
 
 
 def test_groups_come_in_the_order_of_the_techniques():
