@@ -133,9 +133,9 @@ def test_the_page_gives_mean_spread_and_runs(tmp_path):
 
 
 def test_many_classes_behind_the_filter_bank_are_told_where_both_were_measured():
-    cells = [cell(technique=BANK_INT8, correct=80), cell(technique=BANK_MIXED, correct=76)]
+    cells = [cell(technique=BANK_INT8, correct=80), cell(technique=BANK_MIXED, correct=76, epochs=24)]
     told = claims.behind_filter_bank(claims.lookup(grouped(cells)), "pairs", 10)
-    assert told == " Behind the filter bank pruned + int8 stands at 100.0 %, mixed XNOR at 95.0 %."
+    assert told == " Behind the filter bank pruned + int8 stands at 100.0 %, mixed XNOR at 95.0 % after 24 epochs from full-precision weights."
     assert claims.behind_filter_bank(claims.lookup(grouped(cells[:1])), "pairs", 10) == ""
 
 
