@@ -1,6 +1,6 @@
 import type { Board } from '../board.js';
 import { UserError } from '../errors.js';
-import { AudioStream, MICROPHONE_STREAM } from '../link/audio-stream.js';
+import { AudioStream, streamNumberAfter } from '../link/audio-stream.js';
 import type { Prediction, ToHost } from '../link/protocol.js';
 import type { Classifier } from './evaluate.js';
 
@@ -12,7 +12,7 @@ export function boardClassifier(on: string, board: Board): Classifier {
   const { connection, model } = board;
   let number = 0;
   const classifyWindow = async (window: Int16Array): Promise<Int32Array> => {
-    number = (number + 1) % MICROPHONE_STREAM;
+    number = streamNumberAfter(number);
     const stream = number;
     const isPrediction = (message: ToHost): message is Prediction => message.type === 'prediction' && message.stream === stream;
     const audio = await AudioStream.start(connection, stream);

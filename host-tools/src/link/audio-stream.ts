@@ -7,6 +7,11 @@ const MAX_SAMPLES = 480;
 /** The stream of a board's own microphone; a host's have smaller numbers. */
 export const MICROPHONE_STREAM = 255;
 
+/** @returns the number of a host's next stream. @param last number of the one before, or how many came before; two in a row differ */
+export function streamNumberAfter(last: number): number {
+  return (last + 1) % MICROPHONE_STREAM;
+}
+
 /** One stream of audio to the board: from start to end, never more under way than the board has granted. */
 export class AudioStream {
   /** Samples sent. */

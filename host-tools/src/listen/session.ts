@@ -1,7 +1,7 @@
 import type { ConnectedBoard } from '../connected-board.js';
 import { UserError } from '../errors.js';
 import { softmax } from '../evaluation/crops.js';
-import { AudioStream, MICROPHONE_STREAM } from '../link/audio-stream.js';
+import { AudioStream, MICROPHONE_STREAM, streamNumberAfter } from '../link/audio-stream.js';
 import { LinkLost } from '../link/connection.js';
 import type { Stats as BoardStats, ToHost } from '../link/protocol.js';
 import { Comparison } from './comparison.js';
@@ -201,7 +201,7 @@ class Session {
   }
 
   private async start(): Promise<void> {
-    this.streamNumber = (this.streamNumber + 1) % MICROPHONE_STREAM;
+    this.streamNumber = streamNumberAfter(this.streamNumber);
     this.comparison?.restart();
     this.stream = await AudioStream.start(this.board.connection, this.streamNumber);
   }

@@ -1,7 +1,7 @@
 import { appErrorTitle, explainAppError } from '../app/app-error.js';
 import type { Board } from '../board.js';
 import { softmax } from '../evaluation/crops.js';
-import { AudioStream, MICROPHONE_STREAM } from '../link/audio-stream.js';
+import { AudioStream, streamNumberAfter } from '../link/audio-stream.js';
 import type { BoardModel } from '../link/introduction.js';
 import type { Event, Prediction, ToHost } from '../link/protocol.js';
 import { percent } from '../listen/text.js';
@@ -51,7 +51,7 @@ export async function replay(board: Board, recording: Recording, signal: AbortSi
   const comparison: Comparison = { predictions: 0, events: 0, errors: 0, differences: [] };
   for (const [index, stream] of recording.streams.entries()) {
     if (signal.aborted) break;
-    const heard = await hear(board, stream, (index + 1) % MICROPHONE_STREAM);
+    const heard = await hear(board, stream, streamNumberAfter(index));
     compare(recording, board, stream, heard, index + 1, comparison);
   }
   return comparison;

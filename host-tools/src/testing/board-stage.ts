@@ -2,7 +2,7 @@ import { failureText } from '../app/app-error.js';
 import type { Bundle } from '../app/bundle.js';
 import { Board } from '../board.js';
 import { Evaluator } from '../console/evaluator.js';
-import { MICROPHONE_STREAM } from '../link/audio-stream.js';
+import { streamNumberAfter } from '../link/audio-stream.js';
 import type { AppError, ToHost } from '../link/protocol.js';
 import { boardText } from '../link/text.js';
 import { logLevel } from '../listen/log.js';
@@ -53,7 +53,7 @@ export class BoardStage implements Stage {
     await this.board.select(run.models[0]!);
     for (const [index, stream] of streams.entries()) {
       streamBegins();
-      await hear(this.board, stream, (index + 1) % MICROPHONE_STREAM);
+      await hear(this.board, stream, streamNumberAfter(index));
       this.assertWell();
     }
   }
