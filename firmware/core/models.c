@@ -117,7 +117,7 @@ static bool is_hidden(size_t place) {
     if (is_superseded(place))
         return true;
     for (size_t i = place < builtin_places() ? place + 1 : place_count(); i < place_count(); i++)
-        if (places[i].bytes != NULL && !is_superseded(i) && strcmp(places[i].name, places[place].name) == 0)
+        if (places[i].bytes != NULL && strcmp(places[i].name, places[place].name) == 0 && !is_superseded(i))
             return true;
     return false;
 }
