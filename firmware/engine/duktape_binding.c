@@ -287,9 +287,42 @@ struct text {
     size_t length;
 };
 
+/* Whether a character of four bytes begins here: one beyond the BMP. */
+static bool is_beyond_bmp(const unsigned char *at, const unsigned char *end) {
+    return end - at >= 4 && at[0] >> 3 == 0x1E;
+}
+
+static unsigned char *put_surrogate(unsigned char *to, unsigned surrogate) {
+    *to++ = 0xED;
+    *to++ = (unsigned char)(0x80 | (surrogate >> 6 & 0x3F));
+    *to++ = (unsigned char)(0x80 | (surrogate & 0x3F));
+    return to;
+}
+
+/* binding_to_utf8 the other way round: what JavaScript is given compares with its own text. */
 static duk_ret_t push_text(duk_context *context, void *user_data) {
     const struct text *text = user_data;
-    duk_push_lstring(context, text->bytes, text->length);
+    const unsigned char *from = (const unsigned char *)text->bytes, *const end = from + text->length;
+    size_t beyond = 0;
+    for (const unsigned char *at = from; at < end; at++)
+        beyond += is_beyond_bmp(at, end);
+    if (beyond == 0) {
+        duk_push_lstring(context, text->bytes, text->length);
+        return 1;
+    }
+    unsigned char *const pushed = duk_push_fixed_buffer(context, text->length + 2 * beyond), *to = pushed;
+    while (from < end) {
+        if (is_beyond_bmp(from, end)) {
+            const unsigned character =
+                (from[0] & 7u) << 18 | (from[1] & 0x3Fu) << 12 | (from[2] & 0x3Fu) << 6 | (from[3] & 0x3Fu);
+            to = put_surrogate(to, 0xD800 + ((character - 0x10000) >> 10));
+            to = put_surrogate(to, 0xDC00 + (character & 0x3FF));
+            from += 4;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    duk_push_lstring(context, (const char *)pushed, (duk_size_t)(to - pushed));
     return 1;
 }
 

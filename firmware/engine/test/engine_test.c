@@ -299,6 +299,8 @@ static void utf8(void) {
            strcmp(logged, "\xED\xB8\x80\xED\xA0\xBD\xF0\x9F\x98\x80\xED\x9F\xBF\xED\xA0\xBD") == 0,
        "a surrogate that is alone stays");
     tells("p.bytes('\\ud83d\\ude00') + 10 * p.bytes('\\ud7ff')", 34, "a native function's argument has them in UTF-8");
+    tells("p.twice('\\ud83d\\ude00') === '\\ud83d\\ude00\\ud83d\\ude00' && p.twice('\\ud83d\\ude00').length", 4,
+          "and what it returns is text as any other");
     gives("'\\ud83d\\ude00'", "\"\xF0\x9F\x98\x80\"");
     ok(run("throw new Error('\\ud83d\\ude00');") == ENGINE_EXCEPTION && message_has("Error: \xF0\x9F\x98\x80"),
        "so has the message of an exception");
