@@ -14,10 +14,10 @@ NOTES = {
     "esc10": "Trained on four folds, measured on the fifth. 200 epochs for every network, 400 for the full-precision one that is trained longer, 100 for each cycle behind a mixed network's first. "
     "With 6 and 8 classes the pruned and the mixed networks come from, and have as teacher, full-precision ones that were trained once more with the same seed.",
     "digits": "Trained on folds 2 to 10, measured on fold 1, the set's own test split, whose speakers are heard in training too. "
-    "24 epochs for the full-precision network, 24 for the pruned one behind three steps of 3, 24 for the warm mixed one, 100 for the mixed one, whose number was set after a run of 30 had "
-    "been seen on the test split (149 of 300 clips right).",
+    "24 epochs for the full-precision networks, 48 for the one that is trained longer, 24 for the pruned ones behind three steps of 3, 24 for the warm mixed one, 100 for the other mixed ones: "
+    "a number that was set after a run of 30 without a filter bank had been seen on the test split (149 of 300 clips right).",
     "pairs": "A class is a digit spoken by one speaker. Test split as above; as many steps of training as the digits have, however many classes: 2016 for "
-    "every network but the mixed one from random weights and the XNOR-Net, which have 8400.",
+    "every network but the full-precision one that is trained longer, which has 4032, and those of one bit, which have 8400, the warm one without a filter bank 2016.",
     images.NAME: "The paper's row of images (CIFAR with a ResNet) on what Debian ships: scikit-learn's 1797 handwritten digits, five folds, each a stretch of the "
     f"set, so that neighbours by one hand stay together. A residual network of {len(images.WIDTHS)} blocks ({', '.join(map(str, images.WIDTHS))} channels), pruned to one of {images.KEPT} channels inside the blocks, which are those with the "
     f"largest Euclidean norm; the mixed one keeps the first convolution and the dense layer at 8 bits. {images.EPOCHS} epochs for every network. Integers are imitated in floating point and bytes are "

@@ -50,7 +50,7 @@ ROADS = {
         Road("longer_second", "filterbank", "longer", floating=TWO, draw=2, beside=("longer",)),
         Road("longer_third", "filterbank", "longer", floating=THREE, draw=3, beside=("longer", "longer_second")),
         Road("longer_pruned", "filterbank", "pruned", floating=LONGER_PRUNED, integers=LONGER_INT8, parent="longer", teacher="longer", pruned=True),
-        Road("bank_mixed", "xnor-filterbank", "full", integers=BANK_MIXED, parent="longer", teacher="longer"),
+        Road("bank_mixed", "xnor-filterbank", "mixed", integers=BANK_MIXED, parent="longer", teacher="longer"),
         Road("bank_second", "xnor-filterbank", "cycle", integers=BANK_SECOND, parent="bank_mixed", teacher="longer", draw=2),
         Road("mixed", "xnor", "mixed", integers=MIXED, teacher="full"),
         Road("warm", "xnor", "full", integers=WARM, parent="full", teacher="full"),

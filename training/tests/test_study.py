@@ -5,7 +5,7 @@ import pytest
 
 from training import data, ebm, evaluate, train
 from training.study import claims, measure, report, results, runs, study
-from training.study.experiments import BANK_INT8, BANK_MIXED, EXPERIMENTS, FULL, INT8, MIXED, WARM, Budget, Experiment, Sounds
+from training.study.experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, EXPERIMENTS, FULL, INT8, LONGER, MIXED, WARM, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_networks, sizes
 from training.study.roads import ROADS
@@ -124,11 +124,13 @@ def test_a_cell_replaces_the_one_of_the_same_key(tmp_path):
 
 
 def test_the_page_gives_mean_spread_and_runs(tmp_path):
-    cells = [cell(), cell(seed=2, correct=70), cell(technique=MIXED, correct=40)]
+    behind = [cell(technique=LONGER, correct=70), cell(technique=BANK_MIXED, correct=72), cell(technique=BANK_SECOND, correct=68)]
+    cells = [cell(), cell(seed=2, correct=70), cell(technique=MIXED, correct=40), *behind]
     report.write(tmp_path, cells)
     page = (tmp_path / "README.md").read_text()
     assert "| 10 | full precision | 81.2 % (75.0 to 87.5) | 62.5 % | 2 of 3 |" in page
     assert "| pairs | 10 | 81.2 % (2 runs) | - | - | 50.0 %, 25.0 behind | - | - |" in page
+    assert "| pairs | 10 | 87.5 % | - | 90.0 %, 2.5 ahead | 85.0 %, 2.5 behind |" in page
     assert page.count("Not measured yet.") == 3 and not (tmp_path / "classes.png").exists()
 
 
