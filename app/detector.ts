@@ -13,6 +13,8 @@ export interface Prediction {
   smooth(weight: number): number;
   /** The running mean of a class's probability. */
   smoothed(label: number): number;
+  /** Whether a class stands for every other sound. Hearing it is no event, and never keeps one from beginning. */
+  isBackground(label: number): boolean;
 }
 
 /** One sound, from where it began to where it was last heard. */
@@ -87,7 +89,9 @@ export class Detector {
       this.extend(this.open, prediction);
       return undefined;
     }
-    if (prediction.smoothed(leading) < this.settings.onThreshold) return this.pause(prediction.time - prediction.window);
+    if (prediction.smoothed(leading) < this.settings.onThreshold || prediction.isBackground(leading)) {
+      return this.pause(prediction.time - prediction.window);
+    }
     if (this.open && this.open.label === leading) {
       this.extend(this.open, prediction);
       return undefined;

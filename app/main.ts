@@ -7,7 +7,7 @@ import { Detector, type SoundEvent } from './detector';
 
 const EVENT_LED = 0;
 
-/** A class of this name stands for every other sound: hearing it is no event. */
+/** A class of this name stands for every other sound. */
 const BACKGROUND = 'background';
 
 let detector = new Detector();
@@ -20,8 +20,8 @@ export function onStart(): void {
 
 /** The board calls this after each prediction with the end of its window in seconds of audio. */
 export function onPrediction(time: number): void {
-  report(detector.update({ time, window: windowSeconds(), level: level(), smooth, smoothed }));
-  setLed(EVENT_LED, detector.hearing !== undefined && isEvent(detector.hearing));
+  report(detector.update({ time, window: windowSeconds(), level: level(), smooth, smoothed, isBackground }));
+  setLed(EVENT_LED, detector.hearing !== undefined);
 }
 
 /** The board calls this when the stream has ended. */
@@ -31,9 +31,9 @@ export function onEnd(): void {
 }
 
 function report(event: SoundEvent | undefined): void {
-  if (event && isEvent(event.label)) emit(label(event.label), event.start, event.end, event.confidence);
+  if (event) emit(label(event.label), event.start, event.end, event.confidence);
 }
 
-function isEvent(index: number): boolean {
-  return label(index) !== BACKGROUND;
+function isBackground(index: number): boolean {
+  return label(index) === BACKGROUND;
 }

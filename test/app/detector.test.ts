@@ -4,7 +4,8 @@ import { DEFAULT_SETTINGS, Detector, type Prediction, type SoundEvent } from '..
 
 const WINDOW = 1.5;
 const HOP = 0.5;
-const CLASSES = 4;
+const CLASSES = 5;
+const BACKGROUND = 4;
 
 /** What a window held: a class and its probability, nothing in particular, or silence. */
 type Heard = { label: number; probability: number } | 'unsure' | 'silence';
@@ -17,13 +18,14 @@ class Means {
   private means: number[] = [];
 
   /** A window's prediction. */
-  of(probabilities: number[]): Pick<Prediction, 'smooth' | 'smoothed'> {
+  of(probabilities: number[]): Pick<Prediction, 'smooth' | 'smoothed' | 'isBackground'> {
     return {
       smooth: (weight) => {
         this.means = probabilities.map((now, i) => (weight < 1 ? this.means[i]! + weight * (now - this.means[i]!) : now));
         return this.means.indexOf(Math.max(...this.means));
       },
       smoothed: (label) => this.means[label]!,
+      isBackground: (label) => label === BACKGROUND,
     };
   }
 }
@@ -45,7 +47,7 @@ function detect(windows: Heard[]): SoundEvent[] {
 
 function probabilities(heard: Heard): number[] {
   // In silence the network is at its most confident, so that a test fails when the gate does not hold.
-  if (heard === 'silence') return [1, 0, 0, 0];
+  if (heard === 'silence') return [1, 0, 0, 0, 0];
   if (heard === 'unsure') return Array.from({ length: CLASSES }, () => 1 / CLASSES);
   const rest = (1 - heard.probability) / (CLASSES - 1);
   return Array.from({ length: CLASSES }, (_, i) => (i === heard.label ? heard.probability : rest));
@@ -104,6 +106,17 @@ describe('detector', () => {
     const between = (DEFAULT_SETTINGS.onThreshold + DEFAULT_SETTINGS.offThreshold) / 2;
     assert.equal(detect([...times(4, sound(0)), ...times(20, sound(0, between))])[0]?.end, WINDOW + 23 * HOP);
     assert.deepEqual(detect(times(20, sound(0, between))), []);
+  });
+
+  it('makes no event of the background, which is a pause of the sound around it', () => {
+    assert.deepEqual(detect(times(100, sound(BACKGROUND))), []);
+    const events = detect([...times(4, sound(1)), ...times(3, sound(BACKGROUND)), ...times(4, sound(1)), ...times(9, sound(BACKGROUND))]);
+    assert.deepEqual(events.map(({ label, start, end }) => ({ label, start, end })), [{ label: 1, start: 0, end: WINDOW + 11 * HOP }]);
+  });
+
+  it('begins an event out of the background where the sound is heard, not where the background ends', () => {
+    const events = detect([...times(10, sound(BACKGROUND)), ...times(4, sound(1)), ...times(10, sound(BACKGROUND))]);
+    assert.deepEqual(events.map(({ label, start, end }) => ({ label, start, end })), [{ label: 1, start: 11 * HOP, end: WINDOW + 14 * HOP }]);
   });
 
   it('is not moved by a single odd window inside a sound', () => {
