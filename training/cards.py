@@ -105,7 +105,7 @@ def accuracy_section(result: Result, fold: int, model: ebm.Model) -> str:
 
 def recipe_section(config: Config) -> str:
     """The configuration that the weights come from."""
-    shown = {key: value for key, value in asdict(config).items() if key != "labels"}
+    shown = {key: value for key, value in asdict(config).items() if key not in ("labels", "recordings")}
     return "## Recipe\n\n" + table(
         ("parameter", "value"),
         [(key, ", ".join(map(str, value)) if isinstance(value, tuple) else value) for key, value in shown.items()],

@@ -1,19 +1,23 @@
 """Training samples: between-class mixing (Tokozume et al., "Learning from Between-class Examples", ICLR 2018).
 
 Two crops of different classes are mixed by a random ratio that takes their sound pressure into account; the target is
-the ratio of the classes. On top: random crops, time stretch, gain and polarity, faint background noise, and a few
+the ratio of the classes. On top: random crops, time stretch, gain and polarity, faint noise, and a few
 windows of nothing but quiet noise whose target is the uniform distribution, so that silence makes no class likely.
+
+A class named `background` is not a sound beside the others but what they are heard in: a sound mixed with it has the whole
+target unless the background is the louder of the two, and quiet noise is background.
 """
 
 import numpy as np
 
 from .data import DataError, Dataset, padded
 
+BACKGROUND = "background"
 STRETCH = 1.25
 GAIN_DB = (-12.0, 4.0)
 QUIET_SHARE = 0.05
-BACKGROUND_SHARE = 0.3
-BACKGROUND_DB = (-80.0, -40.0)
+NOISE_SHARE = 0.3
+NOISE_DB = (-80.0, -40.0)
 NOISE_LENGTH = 1 << 17
 """The longest window there can be."""
 LOUDNESS_FRAMES_PER_SECOND = 10
@@ -47,6 +51,8 @@ class Mixer:
         self.rng = rng
         self.window, self.sample_rate = dataset.window, dataset.sample_rate
         self.classes = len(dataset.labels)
+        self.background = dataset.labels.index(BACKGROUND) if BACKGROUND in dataset.labels else -1
+        self.silence = np.eye(self.classes)[self.background] if self.background >= 0 else np.full(self.classes, 1 / self.classes)
         self.labels = np.array([clip.label for clip in dataset.clips])
         if len(set(self.labels)) < 2:
             raise DataError("the folds to train on hold clips of one class alone: training mixes two")
@@ -85,6 +91,11 @@ class Mixer:
         start = self.rng.integers(0, NOISE_LENGTH - self.window + 1)
         return noise[start : start + self.window]
 
+    def shares(self, first: np.ndarray, second: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+        """The first class's share of the target, of pairs of classes that are mixed by `ratio`; each [n]."""
+        shares = np.where(second == self.background, np.minimum(1, 2 * ratio), ratio)
+        return np.where(first == self.background, np.maximum(0, 2 * ratio - 1), shares)
+
     def batch(self, size: int) -> tuple[np.ndarray, np.ndarray]:
         """`size` samples: windows float32 [size, window] within -1..1 and targets float32 [size, classes]."""
         rng = self.rng
@@ -103,12 +114,13 @@ class Mixer:
         windows += two * ((1 - share) * gain * rng.choice([-1, 1], size)).astype(np.float32)[:, None]
         targets = np.zeros((size, self.classes), np.float32)
         rows = np.arange(size)
-        targets[rows, self.labels[first]] = ratio
-        targets[rows, self.labels[second]] = 1 - ratio
+        shares = self.shares(self.labels[first], self.labels[second], ratio)
+        targets[rows, self.labels[first]] = shares
+        targets[rows, self.labels[second]] = 1 - shares
 
         quiet = rng.random(size) < QUIET_SHARE
         windows[quiet] = 0
-        targets[quiet] = 1 / self.classes
-        for row in np.flatnonzero(quiet | (rng.random(size) < BACKGROUND_SHARE)):
-            windows[row] += self.noise() * np.float32(10 ** (rng.uniform(*BACKGROUND_DB) / 20))
+        targets[quiet] = self.silence
+        for row in np.flatnonzero(quiet | (rng.random(size) < NOISE_SHARE)):
+            windows[row] += self.noise() * np.float32(10 ** (rng.uniform(*NOISE_DB) / 20))
         return np.clip(windows, np.float32(-1), np.float32(32767 / 32768)), targets

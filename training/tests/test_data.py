@@ -28,6 +28,20 @@ def test_batches_are_mixed_repeatable_and_within_range():
     assert ((targets[~quiet] > 0).sum(axis=1) == 2).all()
 
 
+def test_a_sound_in_a_background_that_is_not_louder_has_the_whole_target():
+    clips = dataset().clips
+    mixer = Mixer(data.Dataset(clips, ("a", "background", "c"), data.SAMPLE_RATE, data.WINDOW), np.random.default_rng(7))
+    a, background, c = np.arange(3).repeat(3).reshape(3, 3)
+    ratio = np.array([0.25, 0.5, 0.75])
+    assert np.allclose(mixer.shares(a, background, ratio), (0.5, 1, 1))
+    assert np.allclose(mixer.shares(background, c, ratio), (0, 0, 0.5))
+    assert np.allclose(mixer.shares(c, a, ratio), ratio)
+    windows, targets = mixer.batch(64)
+    assert np.allclose(targets.sum(axis=1), 1)
+    quiet = np.abs(windows).max(axis=1) < 0.02
+    assert quiet.any() and (targets[quiet] == (0, 1, 0)).all()
+
+
 def test_a_folder_that_is_missing_or_empty_is_named(tmp_path):
     with pytest.raises(data.DataError, match="no data folder at .*nowhere"):
         data.load(tmp_path / "nowhere")
