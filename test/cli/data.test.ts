@@ -158,9 +158,9 @@ describe('recordings of any layout and models of any rate', function () {
       const model = `models/${name}/model.ebm`;
       const data = path(name);
       before(() => {
-        for (let digit = 0; digit < 10; digit++) {
-          mkdirSync(join(data, `${digit}`), { recursive: true });
-          writeWav(join(data, `${digit}/1-1-A.wav`), tone(200 + 150 * digit, 0.6, RATE), RATE);
+        for (const [index, label] of [...'0123456789', 'background'].entries()) {
+          mkdirSync(join(data, label), { recursive: true });
+          writeWav(join(data, label, '1-1-A.wav'), tone(200 + 150 * index, 0.6, RATE), RATE);
         }
       });
       const evaluate = async (...options: string[]): Promise<Evaluation> =>
