@@ -8,8 +8,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 from .experiments import (  # noqa: E402
-    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, ONE_BIT,
-    PRUNED, SETS, TECHNIQUES, THREE, TWO,
+    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED, ONE_BIT,
+    PRUNED, SETS, THREE, TWO, XNOR,
 )  # fmt: skip
 from .groups import Group  # noqa: E402
 
@@ -18,6 +18,8 @@ COLOURS = {
     LONGER: "dimgrey", TWO: "slategrey", THREE: "darkslategrey", LONGER_PRUNED: "darkgreen", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
     **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
 }  # fmt: skip
+OVER_CLASSES = (FULL, INT8, XNOR, MIXED, BANK, BANK_INT8, BANK_MIXED)
+"""Techniques that are drawn over the number of classes: of those that differ in training alone the first."""
 DOTS_PER_INCH = 90
 BESIDE = {"fontsize": 7, "bbox_to_anchor": (1.02, 1), "loc": "upper left"}
 """Where a legend stands: on the right of the last panel, where it hides no point, small enough for all techniques."""
@@ -31,13 +33,13 @@ def save(figure: pyplot.Figure, path: Path) -> None:
 
 
 def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
-    """Accuracy over the number of classes, a panel for each set of sounds with several; whether there is one."""
+    """Accuracy over the number of classes, a panel for each set of sounds with several; whether there is one. Dashes stand for the filter bank."""
     names = [sounds for sounds in SETS if len({group.classes for group in groups if group.sounds == sounds.name}) > 1]
     if not names:
         return False
     figure, panels = pyplot.subplots(1, len(names), figsize=(6 * len(names), 4), squeeze=False)
     for panel, sounds in zip(panels[0], names):
-        for technique in TECHNIQUES:
+        for technique in OVER_CLASSES:
             line = [group for group in groups if (group.sounds, group.technique) == (sounds.name, technique)]
             if not line:
                 continue
@@ -45,7 +47,7 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
             low = [mean - group.shares.min() for mean, group in zip(means, line)]
             high = [group.shares.max() - mean for mean, group in zip(means, line)]
             panel.errorbar([group.classes for group in line], means, [low, high], marker="o", markersize=4, capsize=3,
-                           color=COLOURS[technique], label=technique)  # fmt: skip
+                           linestyle="--" if "filter bank" in technique else "-", color=COLOURS[technique], label=technique)  # fmt: skip
         panel.set_title(sounds.title)
         panel.set_xlabel("classes")
         panel.set_ylabel("clips right (%)")
