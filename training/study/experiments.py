@@ -101,6 +101,11 @@ EXPERIMENTS = (
 )
 """In the order in which they are run."""
 
-SHIPPED = {INT8: "esc10-int8-fold4", BANK_INT8: "esc10-filterbank-fold4", MIXED: "esc10-xnor-fold4"}
+SHIPPED = {
+    INT8: "esc10-int8-fold4",
+    BANK_INT8: "esc10-filterbank-fold4",
+    MIXED: "esc10-xnor-fold4",
+    BANK_SECOND: "esc10-filterbank-xnor-fold4",
+}
 SHIPPED_TEST = 4
 """The shipped models that were not trained on one fold of ESC-10, by technique; their cards tell their recipes."""
