@@ -143,8 +143,8 @@ describe('an app project', function () {
       assert.deepEqual(failed, [], stderr);
       assert.equal(status, 0);
       assert.deepEqual(lines.filter(({ type }) => type === 'summary'), [
-        { type: 'summary', on: 'node', passed: 8, failed: 0, skipped: 1 },
-        { type: 'summary', on: 'sim', passed: 8, failed: 0, skipped: 1 },
+        { type: 'summary', on: 'node', passed: 9, failed: 0, skipped: 1 },
+        { type: 'summary', on: 'sim', passed: 9, failed: 0, skipped: 1 },
       ]);
     });
 

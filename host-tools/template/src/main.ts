@@ -8,6 +8,8 @@ import { label, smooth, smoothed, windowSeconds } from 'model';
 const SMOOTHING = 0.6;
 /** A class with this mean probability is heard. */
 const SURE = 0.6;
+/** A class of this name stands for every other sound. */
+const BACKGROUND = 'background';
 /** What is quieter is silence, whatever the network says; dBFS. */
 const SILENCE = -55;
 /** Seconds. */
@@ -28,7 +30,7 @@ export function onStart(): void {
 /** The board calls this after each prediction with the end of its window in seconds of audio. */
 export function onPrediction(time: number): void {
   const leading = smooth(SMOOTHING);
-  const isHeard = level() >= SILENCE && smoothed(leading) >= SURE;
+  const isHeard = level() >= SILENCE && smoothed(leading) >= SURE && label(leading) !== BACKGROUND;
   if (!isHeard || leading !== heard) {
     onStart();
     if (!isHeard) return;

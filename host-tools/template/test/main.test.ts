@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type HeardWindow, runApp } from 'earbit/testing';
 
-const labels = ['dog_bark', 'rain', 'clock_tick'];
+const labels = ['dog_bark', 'rain', 'background'];
 const bark: HeardWindow = { probabilities: { dog_bark: 0.9 } };
 const silence: HeardWindow = { level: -90 };
 
@@ -17,6 +17,11 @@ describe('the app', () => {
 
   it('does not tell a short sound', async () => {
     const { events } = await runApp('src/main.ts', { labels, windows: [...times(4, silence), ...times(2, bark), ...times(4, silence)] });
+    assert.deepEqual(events, []);
+  });
+
+  it('does not tell the background', async () => {
+    const { events } = await runApp('src/main.ts', { labels, windows: times(10, { probabilities: { background: 0.9 } }) });
     assert.deepEqual(events, []);
   });
 
