@@ -32,9 +32,10 @@ export function addModelsCommand(program: Command): void {
 
 async function run({ port, json }: ModelsOptions): Promise<void> {
   const models = port === undefined ? await shipped() : await onBoard(port);
+  const longest = Math.max(...models.map(({ name }) => name.length));
   for (const model of models) {
     const { name, technique, labels, flashBytes, arenaBytes } = model;
-    const text = `${name.padEnd(20)} ${technique.padEnd(6)} ${labels.length} classes, ${flashBytes} bytes of flash, ${arenaBytes} of RAM`;
+    const text = `${name.padEnd(longest)} ${technique.padEnd(6)} ${labels.length} classes, ${flashBytes} bytes of flash, ${arenaBytes} of RAM`;
     process.stdout.write(`${json ? JSON.stringify(model) : text}\n`);
   }
 }
