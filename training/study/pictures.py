@@ -8,16 +8,15 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 from .experiments import (  # noqa: E402
-    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED, ONE_BIT,
-    PRUNED, SETS, THREE, TWO, XNOR,
+    BANK, BANK_INT8, BANK_MIXED, BANK_SECOND, FULL, INT8, LONGER_INT8, MIXED, ONE_BIT, SETS, XNOR,
 )  # fmt: skip
 from .groups import Group  # noqa: E402
 
 COLOURS = {
-    FULL: "black", PRUNED: "tab:green", INT8: "tab:blue", BANK: "grey", BANK_PRUNED: "yellowgreen", BANK_INT8: "tab:cyan",
-    LONGER: "dimgrey", TWO: "slategrey", THREE: "darkslategrey", LONGER_PRUNED: "darkgreen", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
+    FULL: "black", INT8: "tab:blue", BANK: "grey", BANK_INT8: "tab:cyan", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
     **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
 }  # fmt: skip
+"""Of the techniques over the number of classes and of those that are model files."""
 OVER_CLASSES = (FULL, INT8, XNOR, MIXED, BANK, BANK_INT8, BANK_MIXED)
 """Techniques that are drawn over the number of classes: of those that differ in training alone the first."""
 DOTS_PER_INCH = 90
