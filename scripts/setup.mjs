@@ -21,7 +21,7 @@ const PACKAGES = [
   'qemu-system-arm',
   'xz-utils',
 ];
-const TEST_PACKAGES = ['chromium', 'clang-14', 'clang-format', 'clang-tidy', 'cppcheck', 'fish', 'gdb-multiarch', 'libclang-rt-14-dev', 'python3-matplotlib', 'python3-numpy', 'python3-pytest', 'python3-torch', 'python3-tqdm', 'zsh'];
+const TEST_PACKAGES = ['chromium', 'clang-14', 'clang-format', 'clang-tidy', 'cppcheck', 'fish', 'gdb-multiarch', 'libclang-rt-14-dev', 'python3-matplotlib', 'python3-numpy', 'python3-pytest', 'python3-sklearn', 'python3-torch', 'python3-tqdm', 'zsh'];
 
 process.chdir(ROOT);
 mkdirSync('build', { recursive: true });

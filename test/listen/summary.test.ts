@@ -38,6 +38,17 @@ describe('what a source was heard as', () => {
   });
 });
 
+describe('two models side by side', () => {
+  it('have columns wide enough for their names', () => {
+    const model = (name: string) => ({ model: name, predictions: 7, milliseconds: 1, instructions: 1, microjoules: 1, arena: 1024 });
+    const names = ['esc10-int8', 'esc10-filterbank-xnor-fold4'];
+    const comparison = { models: names.map(model), pairs: 7, agreement: 1 };
+    const [heading, predictions] = summaryText({ sources: [], comparison, realTimeFactor: 1 }).split('\n');
+    assert.deepEqual(heading!.trim().split(/ +/), names);
+    assert.equal(heading!.length, predictions!.length);
+  });
+});
+
 describe('a bar', () => {
   it('has its width whatever the share', () => {
     for (const share of [-1, 0, 0.01, 0.5, 0.999, 1, 2, NaN]) assert.equal([...bar(share, 10)].length, 10);

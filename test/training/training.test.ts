@@ -12,7 +12,12 @@ describe('training', () => {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
   });
   const cases = status === null ? [] : [...readFileSync(REPORT, 'utf8').matchAll(/<testcase .*?name="([^"]*)"[^>]*?(\/>|>\s*<(\w+))/g)];
-  for (const [, name, , child] of cases) it(name!, () => assert.ok(child !== 'failure' && child !== 'error', stdout));
+  for (const [, name, , child] of cases) {
+    it(name!, function () {
+      if (child === 'skipped') this.skip();
+      assert.ok(child !== 'failure' && child !== 'error', stdout);
+    });
+  }
   it('ends well', () => {
     assert.equal(status, 0, stdout + stderr);
     assert.ok(cases.length > 0);

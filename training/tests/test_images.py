@@ -1,7 +1,6 @@
 """The study's row of images: its folds, its pruning, its imitated integers and what it counts."""
 
 import numpy as np
-import pytest
 import torch
 
 from training.study import images
@@ -68,6 +67,5 @@ def test_what_is_counted():
 
 
 def test_the_digits_are_real():
-    pytest.importorskip("sklearn")
     digits = images.load()
     assert digits.pixels.shape == (1797, 1, 8, 8) and digits.pixels.max() == 1 and len(digits.labels.unique()) == 10

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
+import { column } from '../column.js';
 import { coreInfo } from '../evaluation/host-classifier.js';
 import { examples, GROUP } from '../help.js';
 import { modelPath, shippedModels } from '../models.js';
@@ -32,10 +33,10 @@ export function addModelsCommand(program: Command): void {
 
 async function run({ port, json }: ModelsOptions): Promise<void> {
   const models = port === undefined ? await shipped() : await onBoard(port);
-  const longest = Math.max(...models.map(({ name }) => name.length));
-  for (const model of models) {
-    const { name, technique, labels, flashBytes, arenaBytes } = model;
-    const text = `${name.padEnd(longest)} ${technique.padEnd(6)} ${labels.length} classes, ${flashBytes} bytes of flash, ${arenaBytes} of RAM`;
+  const names = column(models.map(({ name }) => name));
+  for (const [i, model] of models.entries()) {
+    const { technique, labels, flashBytes, arenaBytes } = model;
+    const text = `${names[i]} ${technique.padEnd(6)} ${labels.length} classes, ${flashBytes} bytes of flash, ${arenaBytes} of RAM`;
     process.stdout.write(`${json ? JSON.stringify(model) : text}\n`);
   }
 }

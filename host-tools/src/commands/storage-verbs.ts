@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Board } from '../board.js';
+import { column } from '../column.js';
 import { examples } from '../help.js';
-import type { Bank } from '../link/protocol.js';
 import { type Kind, KINDS, storedContents } from '../storage.js';
 import { boardOption, portOption, simOption, storageOption } from './options.js';
 
@@ -39,9 +39,13 @@ export async function withBoard({ port, storage }: StoredOptions, action: (board
  * @param use what the one in use does, as JSON's field and as text: `runs`, `hears`
  */
 export function listStored(kind: Kind, use: { field: string; text: string }, options: StoredOptions): Promise<void> {
-  const line = ({ name, length, sequence, crc, version, inUse }: Bank): string =>
-    options.json
-      ? JSON.stringify({ name, length, sequence, crc, version, [use.field]: inUse === 1 })
-      : `${name.padEnd(20)} ${length} bytes${version > 0 ? `, version ${version}` : ''}${inUse === 1 ? `, ${use.text}` : ''}`;
-  return withBoard(options, async ({ connection }) => (await storedContents(connection)).filter((bank) => bank.kind === KINDS[kind]).map(line));
+  return withBoard(options, async ({ connection }) => {
+    const banks = (await storedContents(connection)).filter((bank) => bank.kind === KINDS[kind]);
+    const names = column(banks.map(({ name }) => name));
+    return banks.map(({ name, length, sequence, crc, version, inUse }, i) =>
+      options.json
+        ? JSON.stringify({ name, length, sequence, crc, version, [use.field]: inUse === 1 })
+        : `${names[i]} ${length} bytes${version > 0 ? `, version ${version}` : ''}${inUse === 1 ? `, ${use.text}` : ''}`,
+    );
+  });
 }

@@ -1,3 +1,4 @@
+import { column } from '../column.js';
 import type { ConnectedBoard } from '../connected-board.js';
 import { readNamedFile } from '../files.js';
 import type { Stats } from '../link/protocol.js';
@@ -23,10 +24,13 @@ export function consoleCommands(board: ConnectedBoard, evaluator: Evaluator): Re
     },
     models: {
       help: 'The models on the board',
-      run: async () =>
-        board.description.models
-          .map(({ name, technique, labels }) => `${name === board.model.name ? '*' : ' '} ${name.padEnd(20)} ${technique.padEnd(6)} ${labels.length} classes`)
-          .join('\n'),
+      run: async () => {
+        const { models } = board.description;
+        const names = column(models.map(({ name }) => name));
+        return models
+          .map(({ name, technique, labels }, i) => `${name === board.model.name ? '*' : ' '} ${names[i]} ${technique.padEnd(6)} ${labels.length} classes`)
+          .join('\n');
+      },
     },
     reset: {
       help: 'Reset the board; its app starts anew',

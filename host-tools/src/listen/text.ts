@@ -62,8 +62,9 @@ export function summaryText({ sources, comparison, realTimeFactor }: Summary): s
 
 /** Both models side by side, a column each, and how often they agree. */
 function comparisonText({ models, pairs, agreement }: ComparisonSummary): string {
+  const width = Math.max(20, ...models.map(({ model }) => model.length + 2));
   const row = (title: string, cell: (model: ComparisonSummary['models'][number]) => string): string =>
-    title.padEnd(16) + models.map((model) => cell(model).padStart(20)).join('');
+    title.padEnd(16) + models.map((model) => cell(model).padStart(width)).join('');
   return [
     row('', ({ model }) => model),
     row('predictions', ({ predictions }) => `${predictions}`),
