@@ -40,13 +40,13 @@ const INSTRUCTION_CLOCK = 'shift=4';
 /** Status of `flock` when another board has the storage. */
 const STORAGE_BUSY = 75;
 
-/** Each running QEMU with the folder of its fresh storage. */
-const running = new Map<ChildProcess, string>();
+/** Each running QEMU, and what discards its storage. */
+const running = new Map<ChildProcess, () => void>();
 // However this process ends, the emulated boards end with it; setpriv sees to it when it has no time left to do so.
 process.on('exit', () => {
-  for (const [child, folder] of running) {
+  for (const [child, discard] of running) {
     child.kill('SIGKILL');
-    removeFolder(folder);
+    discard();
   }
 });
 
@@ -55,8 +55,11 @@ function aheadOfTime(microphone: Int16Array | undefined): string {
   return microphone === undefined ? '' : ',sleep=off';
 }
 
-function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+/** The storage that is named and kept, or a fresh one in a folder of its own. */
+async function storageFor({ storage }: EmulatorOptions): Promise<{ storage: string; discard: () => void }> {
+  if (storage !== undefined) return { storage, discard: () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
+  return { storage: join(folder, 'storage'), discard: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**
@@ -68,19 +71,18 @@ export async function bootEmulator(options: EmulatorOptions = {}): Promise<Emula
     throw new UserError(`no image at ${EMULATED_IMAGE}; run: npm run build, or let EARBIT_IMAGE name one`);
   }
   if (spawnSync(QEMU, ['--version']).error) throw new UserError(`${QEMU} is missing; run: sudo apt-get install ${QEMU}`);
-  const folder = await mkdtemp(join(tmpdir(), 'earbit-'));
+  const { storage, discard } = await storageFor(options);
   try {
-    const storage = options.storage ?? join(folder, 'storage');
     await prepareStorage(storage);
     if (options.microphone !== undefined) await placeRecording(storage, options.microphone);
-    return await boot(options, storage, folder);
+    return await boot(options, storage, discard);
   } catch (error) {
-    removeFolder(folder);
+    discard();
     throw error;
   }
 }
 
-function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, folder: string): Promise<Emulator> {
+function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, discard: () => void): Promise<Emulator> {
   const command = [
     ...['flock', '--nonblock', '--no-fork', '--conflict-exit-code', `${STORAGE_BUSY}`, storage],
     ...[QEMU, '-M', `${readEmulatedBoard().machine},memory-backend=storage`, '-kernel', EMULATED_IMAGE],
@@ -98,7 +100,7 @@ function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, f
     // In a process group of its own, so that Ctrl-C reaches it through us alone.
     { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
-  running.set(child, folder);
+  running.set(child, discard);
   return new Promise((resolve, reject) => {
     let output = '';
     let emulator: Emulator | undefined;
@@ -127,7 +129,7 @@ function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, f
     });
     child.once('close', (code, signal) => {
       running.delete(child);
-      removeFolder(folder);
+      discard();
       if (stopping) return;
       if (code === STORAGE_BUSY) {
         reject(new UserError(`${storage} is the storage of another emulated board that runs`));
