@@ -10,9 +10,9 @@ SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "t
 ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
 BANK, BANK_PRUNED, BANK_INT8 = (f"{technique}, filter bank" for technique in (FULL, PRUNED, INT8))
 LONGER, LONGER_PRUNED, LONGER_INT8 = (f"{technique}, longer" for technique in (BANK, BANK_PRUNED, BANK_INT8))
-TWO, THREE = (f"{LONGER}, {count} networks" for count in ("two", "three"))
+ENSEMBLES = tuple(f"{LONGER}, {count} networks" for count in ("two", "three", "four", "five", "six", "seven", "eight"))
 BANK_MIXED, BANK_SECOND = (f"{technique}, filter bank" for technique in (MIXED, SECOND))
-TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, TWO, THREE, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, BANK_SECOND, *ONE_BIT)
+TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, *ENSEMBLES, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, BANK_SECOND, *ONE_BIT)
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Experiment:
     test: int
     budget: Budget
     seed: int = 1
+    networks: int = 1
+    """The most full-precision networks trained longer whose answers are measured together."""
 
     @property
     def name(self) -> str:
@@ -95,7 +97,7 @@ TEST_SPLIT = 1
 EXPERIMENTS = (
     Experiment(DIGITS, 10, TEST_SPLIT, DIGITS_BUDGET),
     *(Experiment(PAIRS, classes, TEST_SPLIT, in_epochs(PAIRS_STEPS, classes)) for classes in (60, 10, 30, 20, 40, 50)),
-    *(Experiment(ESC10, 10, fold, EQUAL) for fold in range(1, 6)),
+    *(Experiment(ESC10, 10, fold, EQUAL, networks=1 + len(ENSEMBLES)) for fold in range(1, 6)),
     *(Experiment(ESC10, classes, fold, EQUAL) for classes in (2, 4, 6, 8) for fold in range(1, 6)),
     *(Experiment(PAIRS, classes, TEST_SPLIT, in_epochs(PAIRS_STEPS, classes), seed) for seed in (2, 3) for classes in range(10, 61, 10)),
 )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from .experiments import (
-    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, FOURTH, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED, PRUNED,
-    SECOND, THIRD, THREE, TWO, WARM, XNOR,
+    BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, ENSEMBLES, FOURTH, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED,
+    PRUNED, SECOND, THIRD, WARM, XNOR, Experiment,
 )  # fmt: skip
 
 
@@ -47,8 +47,11 @@ ROADS = {
         Road("bank", "filterbank", "full", floating=BANK),
         Road("bank_pruned", "filterbank", "pruned", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=True),
         Road("longer", "filterbank", "longer", floating=LONGER),
-        Road("longer_second", "filterbank", "longer", floating=TWO, draw=2, beside=("longer",)),
-        Road("longer_third", "filterbank", "longer", floating=THREE, draw=3, beside=("longer", "longer_second")),
+        *(
+            Road(f"longer_{draw}", "filterbank", "longer", floating=technique, draw=draw,
+                 beside=("longer", *(f"longer_{other}" for other in range(2, draw))))
+            for draw, technique in enumerate(ENSEMBLES, 2)
+        ),
         Road("longer_pruned", "filterbank", "pruned", floating=LONGER_PRUNED, integers=LONGER_INT8, parent="longer", teacher="longer", pruned=True),
         Road("bank_mixed", "xnor-filterbank", "mixed", integers=BANK_MIXED, parent="longer", teacher="longer"),
         Road("bank_second", "xnor-filterbank", "cycle", integers=BANK_SECOND, parent="bank_mixed", teacher="longer", draw=2),
@@ -61,3 +64,8 @@ ROADS = {
     )
 }
 """In the order in which they are taken."""
+
+
+def roads_of(experiment: Experiment) -> list[Road]:
+    """Those that an experiment takes: all but the networks that are more than it asks for."""
+    return [road for road in ROADS.values() if len(road.beside) < experiment.networks]

@@ -7,7 +7,7 @@ from .. import data, ebm
 from ..train import Run
 from . import images, measure, report, results
 from .experiments import ESC10, EXPERIMENTS, SHIPPED, SHIPPED_TEST, Experiment
-from .roads import ROADS, Road
+from .roads import ROADS, Road, roads_of
 from .runs import claimed, exported, finished, load_data, untrained
 
 Sources = dict[str, Path]
@@ -43,7 +43,7 @@ def measured(experiment: Experiment, road: Road, run: Run, dataset: data.Dataset
 def run_experiment(experiment: Experiment, source: Path, folder: Path, out: Path) -> None:
     """Trains and measures the networks of one experiment that are not in the results."""
     dataset = load_data(experiment, source)
-    for road in ROADS.values():
+    for road in roads_of(experiment):
         wanted = (experiment.sounds.name, experiment.classes, experiment.test, experiment.seed, road.technique)
         if wanted not in map(results.key, results.read(out)):
             print(f"{experiment.name} {road.name}", flush=True)

@@ -1,5 +1,7 @@
 """The study: its runs are found again and go on, its page says what was measured and no more."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from training.study import claims, measure, report, results, runs, study
 from training.study.experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, EXPERIMENTS, FULL, INT8, LONGER, MIXED, WARM, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_networks, sizes
-from training.study.roads import ROADS
+from training.study.roads import ROADS, roads_of
 
 SOUNDS = Sounds("made", "made", "made", window=200 * 8 + 13, folds=2)
 EXPERIMENT = Experiment(SOUNDS, 2, 1, Budget(1, 1, 1, 1))
@@ -64,7 +66,7 @@ def test_the_longer_network_has_twice_the_epochs_and_is_pruned_as_the_other(reco
 
 def test_networks_side_by_side_differ_and_count_by_the_mean_of_their_answers(recordings, tmp_path):
     dataset = runs.load_data(EXPERIMENT, recordings)
-    road = ROADS["longer_third"]
+    road = ROADS["longer_3"]
     run = runs.finished(EXPERIMENT, road, dataset, tmp_path / "runs")
     (measured,) = study.measured(EXPERIMENT, road, run, dataset, tmp_path / "runs", recordings)
     three = [train.load(tmp_path / "runs" / name)[0] for name in (road.name, *road.beside)]
@@ -76,6 +78,11 @@ def test_networks_side_by_side_differ_and_count_by_the_mean_of_their_answers(rec
     assert np.allclose(together, sum(alone) / 3)
     assert measured["technique"] == "full precision, filter bank, longer, three networks"
     assert measured["parameters"] == 3 * of_networks(three[:1], test)["parameters"]
+
+
+def test_an_experiment_takes_as_many_networks_together_as_it_asks_for():
+    one, three = ({road.name for road in roads_of(replace(EXPERIMENT, networks=count))} for count in (1, 3))
+    assert "longer" in one and three - one == {"longer_2", "longer_3"}
 
 
 @pytest.mark.skipif(not CORE.exists(), reason="the C core is not built")
