@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,6 +50,17 @@ def parse_numbers(text: str) -> tuple[int, ...]:
 def parse_widths(text: str) -> tuple[int, ...]:
     """The name of a list of widths, or the numbers: "7,20,10,14,22,31,35,41,51,67,69,25"."""
     return WIDTHS.get(text) or parse_numbers(text)
+
+
+def parse_limit(text: str) -> float:
+    """A number above 0 that there is an end to."""
+    try:
+        limit = float(text)
+    except ValueError:
+        limit = math.nan
+    if not 0 < limit < math.inf:
+        raise argparse.ArgumentTypeError(f"{text}: a number above 0 was expected")
+    return limit
 
 
 def parse_count(text: str) -> int:
@@ -121,18 +133,24 @@ def prepare_verb(options: argparse.Namespace) -> None:
     print(f"{found.layout.name} ({found.layout.pattern})\n{path}")
 
 
-def fresh_run(options: argparse.Namespace, dataset: data.Dataset) -> train.Run:
+def network_of(options: argparse.Namespace) -> tuple[str, tuple[int, ...]]:
+    """The kind and the widths that --network, --widths and --window ask for."""
+    kind, widths = NETWORKS[options.network], options.widths or WIDTHS[options.network]
+    if len(widths) == BODY and kind == "plain":
+        raise train.RunError("an XNOR-Net has no filter bank: give twelve widths")
+    if len(widths) == BODY and options.window < filter_bank.FIELD:
+        raise train.RunError(f"a window has at least {filter_bank.FIELD} samples for a filter bank, not {options.window}")
+    return kind, widths
+
+
+def fresh_run(options: argparse.Namespace, dataset: data.Dataset, teachers: Sequence[train.Run]) -> train.Run:
     """A run from random weights, or from those of another run."""
     labels = dataset.labels
     if len(labels) < 2:
         raise train.RunError(f"the data has the class {labels[0]} alone: a network needs two or more")
     for label in labels:
         ebm.check_text(label)
-    kind, widths = NETWORKS[options.network], options.widths or WIDTHS[options.network]
-    if len(widths) == BODY and kind == "plain":
-        raise train.RunError("an XNOR-Net has no filter bank: give twelve widths")
-    if len(widths) == BODY and options.window < filter_bank.FIELD:
-        raise train.RunError(f"a window has at least {filter_bank.FIELD} samples for a filter bank, not {options.window}")
+    kind, widths = network_of(options)
     config = train.Config(
         kind=kind,
         widths=widths,
@@ -148,42 +166,56 @@ def fresh_run(options: argparse.Namespace, dataset: data.Dataset) -> train.Run:
         recordings=dataset.fingerprint(),
         **train.RECIPES[kind],  # type: ignore[arg-type]
     )
-    config.check_unseen(config.validation)
+    heard = {clip.label for clip in dataset.folds(config.folds).clips}
+    if missing := [label for index, label in enumerate(labels) if index not in heard]:
+        raise train.RunError(f"the folds to train on hold no clip of {', '.join(missing)}: take other folds, or leave it out with --classes")
+    for teacher in teachers:
+        config = config.learning_from(teacher.config)
     torch.manual_seed(config.seed)
     if options.start:
-        return train.started(train.trained(options.start), config, options.start.name)
-    if kind == "xnor":
-        config = train.two_stage(config)
-    return train.Run(config, build(kind, widths, len(labels), config.sample_rate))
+        source = train.trained(options.start)
+        train.check_recordings(options.start, source.config, dataset)
+        run = train.started(source, config, options.start.name)
+        if options.widths not in (None, run.config.widths):
+            raise train.RunError(f"{options.start} has the widths {','.join(map(str, run.config.widths))}: leave --widths out, or start from another run")
+    else:
+        config = train.two_stage(config) if kind == "xnor" else config
+        run = train.Run(config, build(kind, widths, len(labels), config.sample_rate))
+    run.config.check_unseen(config.validation)
+    return run
 
 
-def teacher_of(folder: Path, config: train.Config) -> nn.Module:
-    """The network of a run that hears what a run with this configuration does, and answers as it shall."""
-    teacher = train.trained(folder)
+def check_teacher(folder: Path, teacher: train.Config, config: train.Config) -> None:
+    """That a run hears what a run with this configuration does, and answers as it shall."""
     for name in ("labels", "sample_rate", "window"):
-        if getattr(teacher.config, name) != getattr(config, name):
-            raise train.RunError(f"{folder} cannot teach this run: its {name} is {getattr(teacher.config, name)}, not {getattr(config, name)}")
-    return teacher.network
+        if getattr(teacher, name) != getattr(config, name):
+            raise train.RunError(f"{folder} cannot teach this run: its {name} is {getattr(teacher, name)}, not {getattr(config, name)}")
 
 
 def train_verb(options: argparse.Namespace) -> None:
     """Starts a run, or goes on with the one in its folder."""
     dataset = data.load(options.data, options.labels, wanted_classes(options), options.sample_rate, options.window)
-    run = fresh_run(options, dataset)
-    teachers = [teacher_of(teacher, run.config) for teacher in options.teacher]
-    start_or_go_on(options.run, run.config, lambda: run, dataset, teachers)
+    teachers = [train.trained(folder) for folder in options.teacher]
+    run = fresh_run(options, dataset, teachers)
+    for folder, teacher in zip(options.teacher, teachers):
+        check_teacher(folder, teacher.config, run.config)
+        train.check_recordings(folder, teacher.config, dataset)
+    start_or_go_on(options.run, run.config, lambda: run, dataset, [teacher.network for teacher in teachers])
 
 
 def start_or_go_on(folder: Path, config: train.Config, start: Callable[[], train.Run], dataset: data.Dataset,
                    teachers: Sequence[nn.Module], free: Sequence[str] = ()) -> None:  # fmt: skip
     """Trains the run in a folder to its end, which has this configuration but for the `free` fields, or says that it is there; a new run where there is none."""
-    if (folder / train.CHECKPOINT).exists():
-        run, state = train.resumed(config, folder, free)
-        if run.epoch == run.config.epochs:
-            print(f"{folder} has had its {run.epoch} epochs already")
-    else:
-        run, state = start(), None
-    train.train(run, dataset, folder, teachers, state)
+    with train.claimed(folder) as mine:
+        if not mine:
+            raise train.RunError(f"another process trains the run in {folder}: wait for it, or give another folder")
+        if (folder / train.CHECKPOINT).exists():
+            run, state = train.resumed(config, folder, free)
+            if run.epoch == run.config.epochs:
+                print(f"{folder} has had its {run.epoch} epochs already")
+        else:
+            run, state = start(), None
+        train.train(run, dataset, folder, teachers, state)
 
 
 def prune_plan(options: argparse.Namespace) -> prune.Plan:
@@ -225,7 +257,7 @@ def size_verb(options: argparse.Namespace) -> None:
         config = train.load(options.run)[0].config
         kind, widths, labels, window = config.kind, config.widths, config.labels, config.window
     else:
-        kind, widths, window = NETWORKS[options.network], options.widths or WIDTHS[options.network], options.window
+        (kind, widths), window = network_of(options), options.window
         labels = tuple(f"class-{index}" for index in range(options.classes))
     print((size.as_json if options.json else size.as_table)(kind, widths, labels, window))
 
@@ -249,7 +281,10 @@ def evaluate_verb(options: argparse.Namespace) -> None:
         run = train.trained(options.run)
         run.config.check_unseen(options.fold)
         heard, classify = run.config, evaluate.float_classifier(run.network)
-    result = evaluate.evaluate(classify, load_like(options, heard).folds([options.fold]))
+    dataset = load_like(options, heard)
+    if options.run:
+        train.check_recordings(options.run, run.config, dataset)
+    result = evaluate.evaluate(classify, dataset.folds([options.fold]))
     print(result)
     if options.unknown:
         known = set(options.unknown) & set(heard.labels)
@@ -264,10 +299,14 @@ def card_verb(options: argparse.Namespace) -> None:
     model = ebm.read(options.model.read_bytes())
     config = train.trained(options.run).config
     measured = None
-    if options.fold:
+    if options.fold is not None:
         config.check_unseen(options.fold)
-        dataset = load_like(options, model).folds([options.fold])
-        measured = evaluate.evaluate(evaluate.integer_classifier(model), dataset), options.fold
+    if model.digest != export.digest(config):
+        raise train.RunError(f"{options.model} was not exported from {options.run} as it is: export it again, or name its run")
+    if options.fold is not None:
+        dataset = load_like(options, model)
+        train.check_recordings(options.run, config, dataset)
+        measured = evaluate.evaluate(evaluate.integer_classifier(model), dataset.folds([options.fold])), options.fold
     text = cards.card(model, config, options.notes.read_text(), measured)
     (options.model.parent / "README.md").write_text(text)
 
@@ -364,8 +403,8 @@ def parser() -> argparse.ArgumentParser:
                         "default: %(default)s")  # fmt: skip
     target.add_argument("--parameters", type=float, metavar="N", help="prune to at most N parameters, layers competing")
     target.add_argument("--macs", type=float, metavar="N", help="... to at most N multiply-accumulates a prediction")
-    target.add_argument("--flash", type=float, metavar="BYTES", help="... to a model file of at most so many bytes")
-    target.add_argument("--milliseconds", type=float, metavar="MS",
+    target.add_argument("--flash", type=parse_limit, metavar="BYTES", help="... to a model file of at most so many bytes")
+    target.add_argument("--milliseconds", type=parse_limit, metavar="MS",
                         help="... to an estimated time of a prediction on the board (see `size`)")  # fmt: skip
     verb.add_argument("--min-width", type=parse_minimum, metavar="N|N,N",
                       help="with a limit: channels that every layer keeps, or each of the twelve; default: 4")  # fmt: skip

@@ -36,7 +36,7 @@ class Budget:
 
     def __str__(self) -> str:
         least, multiples = (",".join(map(str, numbers)) for numbers in (self.minimum, self.multiples))
-        return f"{self.limit:,.0f} {UNITS[self.unit]}, not below {least}, in multiples of {multiples}"
+        return f"{self.limit:,.10g} {UNITS[self.unit]}, not below {least}, in multiples of {multiples}"
 
     def of(self, widths: Widths, config: Config) -> float:
         """What the limit is compared with, of a network that hears as one with this configuration."""

@@ -12,7 +12,7 @@ from .data import WINDOW, Dataset
 from .mixing import Mixer
 from .networks import FRAME_STEP, TECHNIQUES
 from .quantize import quantize
-from .train import Run
+from .train import Config, Run
 
 CALIBRATION_WINDOWS = 128
 HOP_GRID = 16
@@ -33,15 +33,19 @@ def hop_of(window: int) -> int:
     return max(1, round(HOP_GRIDS * window / WINDOW)) * HOP_GRID * FRAME_STEP
 
 
+def digest(config: Config) -> str:
+    """What says in a model file which run it came from."""
+    return hashlib.sha256(json.dumps(asdict(config), sort_keys=True).encode()).hexdigest()[:32]
+
+
 def export(run: Run, dataset: Dataset, name: str) -> ebm.Model:
     """Quantizes a run's network, calibrated on `dataset`, its training clips."""
     layers, logit_scale = quantize(run.network, calibration(dataset))
-    config = json.dumps(asdict(run.config), sort_keys=True)
     technique = TECHNIQUES[run.config.kind]
     return ebm.Model(
         name=name,
         technique=technique,
-        digest=hashlib.sha256(config.encode()).hexdigest()[:32],
+        digest=digest(run.config),
         labels=run.config.labels,
         layers=layers,
         sample_rate=run.config.sample_rate,

@@ -37,7 +37,7 @@ class Plan:
     sparse_epochs: int = 0
 
     def __str__(self) -> str:
-        hybrid = f" at a sparsity of {self.sparsity:g}" if self.sparsity else ""
+        hybrid = f" at a sparsity of {self.sparsity:g} after {self.sparse_epochs} epochs" if self.sparsity else ""
         target = self.target if isinstance(self.target, Budget) else ",".join(map(str, self.target))
         return f"{self.method}{hybrid} in {self.steps} steps of {self.step_epochs} epochs to {target}"
 

@@ -4,10 +4,13 @@ What a run gives is the running average of its weights (Polyak averaging), which
 weights themselves after their learning rate has gone to zero.
 """
 
+import fcntl
+import io
 import json
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -62,14 +65,22 @@ class Config:
     seed: int = 1
     recordings: str = ""
     """Fingerprint of the data set, those of other folds too; empty where nothing was noted."""
+    heard: tuple[int, ...] = ()
+    """Folds that are not trained on, but that the networks were which it starts from or which teach it."""
 
     def check_unseen(self, fold: int) -> None:
         """Before a measurement on a fold.
 
-        :raises RunError: when the fold is trained on
+        :raises RunError: when the fold is trained on, by itself or by what it learns from
         """
         if fold in self.folds:
             raise RunError(f"fold {fold} is trained on: what is right there says nothing, take another fold")
+        if fold in self.heard:
+            raise RunError(f"a network that this one starts from or learns from was trained on fold {fold}: what is right there says nothing, take another fold")
+
+    def learning_from(self, other: "Config") -> "Config":
+        """The configuration with what another run, whose weights or answers are used, was trained on."""
+        return replace(self, heard=tuple(sorted({*self.heard, *other.heard, *other.folds} - {*self.folds})))
 
 
 RECIPES = {
@@ -98,7 +109,10 @@ def save(folder: Path, run: Run, extra: dict[str, object]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(asdict(run.config), indent=2) + "\n")
     state = {"config": asdict(run.config), "network": run.network.state_dict(), "epoch": run.epoch, **extra}
-    torch.save(state, folder / (CHECKPOINT + ".new"))
+    # Into memory first: where a disk is full, torch ends the process, and Python gives a reason.
+    written = io.BytesIO()
+    torch.save(state, written)
+    (folder / (CHECKPOINT + ".new")).write_bytes(written.getbuffer())
     (folder / (CHECKPOINT + ".new")).replace(folder / CHECKPOINT)
 
 
@@ -106,14 +120,31 @@ def load(folder: Path) -> tuple[Run, dict[str, object]]:
     """Reads a run's checkpoint: the run, ready to evaluate, and what resuming needs."""
     if not (folder / CHECKPOINT).exists():
         raise RunError(f"no run in {folder}")
-    state = torch.load(folder / CHECKPOINT)
-    raw = state["config"]
-    config = Config(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
-    network = build(config.kind, config.widths, len(config.labels), config.sample_rate)
-    network.load_state_dict(state["network"])
+    try:
+        state = torch.load(folder / CHECKPOINT)
+        raw = state["config"]
+        config = Config(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+        network = build(config.kind, config.widths, len(config.labels), config.sample_rate)
+        network.load_state_dict(state["network"])
+    except Exception as error:  # whatever zip, pickle and the network meet in bytes that are none of theirs
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise RunError(f"{folder / CHECKPOINT} is damaged ({reason[0]}): move {folder} away and train anew") from error
     binarize_weights(network, state["epoch"] > config.float_weight_epochs or not config.float_weight_epochs)
     network.eval()
     return Run(config, network, state["epoch"]), state
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[bool]:
+    """Whether this process has the folder for itself: another one that works in it keeps it until it ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def resumed(config: Config, folder: Path, free: Sequence[str] = ()) -> tuple[Run, dict[str, object]]:
@@ -125,6 +156,12 @@ def resumed(config: Config, folder: Path, free: Sequence[str] = ()) -> tuple[Run
         if found != value and name not in ("precision", "recordings", *free):
             raise RunError(f"{folder} holds a run whose {name} is {found}, not {value}: give another folder, or move it away")
     return run, state
+
+
+def check_recordings(folder: Path, config: Config, dataset: Dataset) -> None:
+    """That a run's folds are those of the data: of the same classes a recording more or less may have dealt them out anew."""
+    if config.labels == dataset.labels and config.recordings not in ("", dataset.fingerprint()):
+        raise RunError(f"{folder}: the recordings are not those that training began with, and folds may have changed with them: train anew")
 
 
 def trained(folder: Path) -> Run:
@@ -158,7 +195,7 @@ def started(source: Run, config: Config, name: str) -> Run:
     """
     if (source.config.sample_rate, len(source.config.widths)) != (config.sample_rate, len(config.widths)):
         raise RunError(f"{name} has another sample rate or front end: a run starts from one that hears as it does")
-    config = replace(config, parent=name)
+    config = replace(config, parent=name).learning_from(source.config)
     if (source.config.kind, source.config.labels) == (config.kind, config.labels):
         config = replace(config, widths=source.config.widths, learning_rate=config.learning_rate / 2)
         return Run(config, source.network)
@@ -209,10 +246,10 @@ def mixed_target(target: Tensor, teachers: Sequence[nn.Module], inputs: Tensor) 
 
 
 def forget_later_epochs(curve: Path, epoch: int) -> None:
-    """Leaves out the lines of epochs behind the checkpoint that a run goes on from."""
+    """Leaves out the lines of epochs behind the checkpoint that a run goes on from, and one that was not written to its end."""
     if curve.exists():
         lines = curve.read_text().splitlines(keepends=True)
-        curve.write_text("".join(line for line in lines if json.loads(line)["epoch"] <= epoch))
+        curve.write_text("".join(line for line in lines if line.endswith("\n") and json.loads(line)["epoch"] <= epoch))
 
 
 def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module] = (),
@@ -222,16 +259,14 @@ def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module
     Writes curve.jsonl, curve.png, result.json and checkpoints into `folder`. `resume` is what `load` returned beside
     the run.
     """
-    if run.config.recordings not in ("", dataset.fingerprint()):
-        raise RunError(f"{folder}: the recordings are not those that training began with, and folds may have changed with them: train anew")
+    check_recordings(folder, run.config, dataset)
     if run.epoch >= run.config.epochs:
         return
     torch.set_num_threads(1)
     config, network = run.config, run.network.to(memory_format=torch.channels_last)
     training_set = dataset.folds(config.folds)
     validation_set = dataset.folds([config.validation]) if config.validation else None
-    torch.manual_seed(config.seed + run.epoch)
-    mixer = Mixer(training_set, np.random.default_rng((config.seed, run.epoch)))
+    mixer = Mixer(training_set, np.random.default_rng(config.seed))
     average = averaged(network)
     optimizer = make_optimizer(config, network)
     if resume is not None:
@@ -244,6 +279,9 @@ def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module
     forget_later_epochs(folder / plots.CURVE, run.epoch)
     bar = tqdm(range(run.epoch, config.epochs), initial=run.epoch, total=config.epochs, unit="epoch", mininterval=10)
     for epoch in bar:
+        # Drawn anew each epoch, so that a run that was interrupted goes on as it would have.
+        mixer.rng = np.random.default_rng((config.seed, epoch))
+        torch.manual_seed(int(mixer.rng.integers(2**63)))
         for model in (network, average.module):
             binarize_weights(model, epoch >= config.float_weight_epochs)
         network.train()

@@ -11,7 +11,7 @@ TEST_FOLD = 1
 
 def label_of(path: PurePosixPath) -> str:
     """The class: a folder of its own below train/ or test/, or else the name before its number."""
-    return path.parts[1] if len(path.parts) == 3 else source_of(stem(path))
+    return path.parts[1] if len(path.parts) > 2 else source_of(stem(path))
 
 
 def read(_: Path, files: list[PurePosixPath], __: str) -> Optional[Contents]:

@@ -36,6 +36,9 @@ def read_folders(folder: Path, files: list[PurePosixPath], _: str) -> Optional[C
         return None
     if others:
         raise DataError(f"{others[0]}: the other names begin with a fold, FOLD-ID-TAKE; give it such a name, or none of them")
+    deeper = [path for path in files if len(path.parts) > 2]
+    if deeper:
+        raise DataError(f"{deeper[0]} lies deeper than the others, CLASS/FOLD-ID-TAKE: move it up into its class's folder")
     found = {path.parts[0] for path in files_of_classes}
     labels = ESC10_LABELS if found == set(ESC10_LABELS) else tuple(sorted(found))
     recordings = [

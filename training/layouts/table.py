@@ -29,7 +29,10 @@ def read_table(folder: Path, name: str, files: list[PurePosixPath], path_of: Cal
         missing = [column for column in columns if column not in (reader.fieldnames or ())]
         if missing:
             raise DataError(f"{name} has no column {missing[0]}")
-        listed = {path_of(values): values for values in reader}
+        lines = list(reader)
+        if any(values[column] is None for values in lines for column in columns):
+            raise DataError(f"{name} has a line without all of its columns: fetch the data set again")
+        listed = {path_of(values): values for values in lines}
     rows = [Row(path, listed[key]) for path in files if (key := str(path).removesuffix(".s16")) in listed]
     warnings = []
     if len(rows) < len(files):

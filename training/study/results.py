@@ -36,4 +36,6 @@ def add(folder: Path, cells: list[Cell]) -> None:
     """Puts cells in, in place of older ones with the same key; call it within `locked`."""
     merged = {key(cell): cell for cell in [*read(folder), *cells]}
     text = ",\n".join(" " + json.dumps(merged[name]) for name in sorted(merged, key=str))
-    (folder / RESULTS).write_text(f"[\n{text}\n]\n")
+    # Whole or not at all: others read it without the lock.
+    (folder / (RESULTS + ".new")).write_text(f"[\n{text}\n]\n")
+    (folder / (RESULTS + ".new")).replace(folder / RESULTS)

@@ -1,9 +1,6 @@
 """The runs behind an experiment: a full-precision network, a pruned one made from it, mixed ones that it teaches, a plain
 XNOR-Net trained as its authors do."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -22,19 +19,6 @@ SET_BY_START = ("learning_rate", "float_weight_epochs", "parent", "teacher", "se
 """Fields of a run's configuration that its start from another one, or pruning, has set."""
 NORMALIZING_PASSES = 10
 """Batches that give the batch norms of an untrained network statistics that they can be exported with."""
-
-
-@contextmanager
-def claimed(folder: Path) -> Iterator[bool]:
-    """Whether this process has the folder for itself: another one that works in it keeps it until it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def load_data(experiment: Experiment, folder: Path) -> data.Dataset:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import data, ebm
-from ..train import Run
+from ..train import Run, claimed
 from . import images, measure, report, results
 from .experiments import ESC10, EXPERIMENTS, SHIPPED, SHIPPED_TEST, Experiment
 from .roads import ROADS, Road, roads_of
-from .runs import claimed, exported, finished, load_data, untrained
+from .runs import exported, finished, load_data, untrained
 
 Sources = dict[str, Path]
 
@@ -110,21 +110,24 @@ def study(sources: Sources, runs: Path, out: Path, only: Sequence[str], again: b
     :param runs: where the runs are kept, and found again
     :param again: train nothing; measure anew what the model files in the results cost, for instance behind a change of the kernels
     """
+    chosen = tuple(only) or ""
+    experiments = [one for one in EXPERIMENTS if one.sounds.source in sources and one.name.startswith(chosen)]
+    shipped_chosen = ESC10.source in sources and "shipped".startswith(chosen)
+    images_chosen = images.NAME.startswith(chosen) and not again
+    if not (experiments or shipped_chosen or images_chosen):
+        raise data.DataError("nothing of the study begins as --only says and has its recordings: give --esc10 and --fsdd, or name another part")
     with results.locked(out):
         measure.build_tools()
     shipped_measured = any(line["sounds"] == "shipped" for line in results.read(out))
-    chosen = tuple(only) or ""
-    if ESC10.source in sources and "shipped".startswith(chosen) and again == shipped_measured:
+    if shipped_chosen and again == shipped_measured:
         publish(out, measure_shipped(sources[ESC10.source], measure.REPOSITORY / "models"))
-    one_each = {(one.sounds, one.classes): one for one in reversed(EXPERIMENTS)}.values()
-    for experiment in one_each if again else EXPERIMENTS:
-        if experiment.sounds.source not in sources or not experiment.name.startswith(chosen):
-            continue
+    one_each = {(one.sounds, one.classes): one for one in reversed(experiments)}.values()
+    for experiment in one_each if again else experiments:
         with claimed(runs / experiment.name) as mine:
             if mine:
                 work = measure_again if again else run_experiment
                 work(experiment, sources[experiment.sounds.source], runs / experiment.name, out)
-    if images.NAME.startswith(chosen) and not again:
+    if images_chosen:
         with claimed(runs / images.NAME) as mine:
             if mine:
                 measure_images(out)

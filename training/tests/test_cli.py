@@ -54,11 +54,42 @@ def test_a_limit_out_of_reach_is_one_line(parent):
 @pytest.mark.parametrize(("arguments", "sentence"), [
     (("--widths", "1,2,3"), "1,2,3: twelve numbers, or 10 for a network with a filter bank, separated by commas, were expected"),
     (("--round", "int8"), "--min-width and --round go with a limit"),
+    (("--flash", "nan"), "argument --flash: nan: a number above 0 was expected"),
     (("--epochs", "0"), "argument --epochs: 0: a number from 1 was expected"),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_said(parent, arguments, sentence):
     result = prune(parent, *arguments)
     assert result.returncode != 0 and sentence in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_window_too_short_for_the_filters_has_no_size():
+    result = command("size", "--network", "filterbank", "--window", 213)
+    assert result.returncode == 1 and "a window has at least" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_run_is_made_as_asked_or_not_at_all(tmp_path):
+    for name in ("a/1-x-A", "a/2-y-A", "b/1-z-A", "b/2-u-A", "c/2-v-A"):
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        np.full(9_000, 1000, "<i2").tofile(tmp_path / "data" / f"{name}.s16")
+
+    def trained(name, *arguments):
+        return command("train", "--data", tmp_path / "data", "--run", tmp_path / name, "--network", "filterbank", "--window", 2205,
+                       "--epochs", 1, *arguments)  # fmt: skip
+
+    absent = trained("absent", "--folds", "1")
+    assert absent.returncode == 1 and "the folds to train on hold no clip of c: take other folds" in absent.stderr
+    small = ("--classes", "a,b", "--widths", ",".join(["4"] * 10))
+    assert trained("source", "--folds", "1,2", *small).returncode == 0
+    wider = trained("wider", "--folds", "1", "--classes", "a,b", "--widths", ",".join(["8"] * 10), "--start", tmp_path / "source")
+    assert wider.returncode == 1 and "source has the widths 4,4,4,4,4,4,4,4,4,4: leave --widths out" in wider.stderr
+    for option in ("--start", "--teacher"):
+        seen = trained("seen", "--folds", "1", "--validate", 2, option, tmp_path / "source", *small)
+        assert seen.returncode == 1 and "learns from was trained on fold 2" in seen.stderr
+    model, notes = tmp_path / "model.ebm", tmp_path / "notes.md"
+    shutil.copy(ROOT / "models/digits-int8/model.ebm", model)
+    notes.write_text("Made up.")
+    card = command("card", "--data", tmp_path / "data", "--run", tmp_path / "source", "--model", model, "--notes", notes)
+    assert card.returncode == 1 and "was not exported from" in card.stderr and not (tmp_path / "README.md").exists()
 
 
 def test_a_finished_run_is_not_taken_for_another_one(parent):
@@ -87,8 +118,10 @@ def test_a_finished_run_is_not_taken_for_another_one(parent):
         assert refused.returncode == 1 and "fold 1 is trained on" in refused.stderr
     assert not (model.parent / "README.md").exists()
     np.full(9_000, 1000, "<i2").tofile(data / "a" / "1-y-A.s16")
-    more = trained("--epochs", 1)
-    assert more.returncode == 1 and "the recordings are not those that training began with" in more.stderr
+    started = command("train", "--data", data, "--run", parent[1] / "later", "--network", "filterbank", "--window", 2205,
+                      "--folds", "1", "--epochs", 1, "--start", run)  # fmt: skip
+    for moved in (trained("--epochs", 1), command("evaluate", "--data", data, "--run", run, "--fold", 2), started):
+        assert moved.returncode == 1 and "the recordings are not those that training began with" in moved.stderr
     assert (run / train.CHECKPOINT).read_bytes() == before
 
 

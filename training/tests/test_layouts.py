@@ -48,6 +48,12 @@ def test_one_name_without_a_fold_among_others_with_one_is_named(tmp_path):
         recognize(tmp_path)
 
 
+def test_a_recording_in_a_deeper_folder_is_not_left_out(tmp_path):
+    make(tmp_path, "rain/1-17-A.ogg", "rain/2-18-B.ogg", "background/street/1-19-A.ogg")
+    with pytest.raises(DataError, match="background/street/1-19-A.ogg lies deeper than the others"):
+        recognize(tmp_path)
+
+
 def test_esc50_as_published(tmp_path):
     make(tmp_path, "audio/1-100032-A-0.wav", "audio/5-9032-A-1.wav", "audio/2-77-A-3.wav")
     with pytest.raises(DataError, match="esc50.csv is missing"):
@@ -67,6 +73,9 @@ def test_esc50_as_published(tmp_path):
     (tmp_path / "meta" / "esc50.csv").write_text("filename,fold\n")
     with pytest.raises(DataError, match="no column target"):
         recognize(tmp_path)
+    (tmp_path / "meta" / "esc50.csv").write_text("filename,fold,target,category\n1-1-A-0.wav,1\n")
+    with pytest.raises(DataError, match="esc50.csv has a line without all of its columns"):
+        recognize(tmp_path)
 
 
 def test_urbansound8k(tmp_path):
@@ -83,11 +92,11 @@ def test_urbansound8k(tmp_path):
 
 def test_audioevent(tmp_path):
     train = [f"train/{label}/{label}_{index}.wav" for label in ("acoustic_guitar", "bird") for index in range(10)]
-    make(tmp_path, *train, "test/acoustic_guitar_3.wav", "test/bird_12.wav")
+    make(tmp_path, *train, "test/acoustic_guitar_3.wav", "test/bird_12.wav", "test/bird/day/13.wav")
     name, recordings = contents(tmp_path)
     assert name == "AudioEvent"
     assert recordings["test/acoustic_guitar_3.wav"][:2] == ("acoustic_guitar", 1)
-    assert recordings["test/bird_12.wav"][:2] == ("bird", 1)
+    assert recordings["test/bird_12.wav"][:2] == recordings["test/bird/day/13.wav"][:2] == ("bird", 1)
     assert Counter((recordings[path][0], recordings[path][1]) for path in train) == {
         (label, fold): 2 for label in ("acoustic_guitar", "bird") for fold in range(2, 7)
     }

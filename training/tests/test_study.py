@@ -119,15 +119,16 @@ def test_what_a_model_costs_is_measured_again_and_its_accuracy_kept(recordings, 
     assert measured == ["untrained-pruned.ebm", "untrained-mixed.ebm"] and len({line["flashBytes"] for line in lines}) == 2
 
 
-def test_a_folder_is_claimed_once(tmp_path):
-    with runs.claimed(tmp_path) as mine, runs.claimed(tmp_path) as other:
-        assert mine and not other
-
-
 def test_a_cell_replaces_the_one_of_the_same_key(tmp_path):
     results.add(tmp_path, [cell(), cell(seed=2)])
     results.add(tmp_path, [cell(correct=61)])
     assert sorted(line["correct"] for line in results.read(tmp_path)) == [60, 61]
+
+
+def test_a_part_that_there_is_not_is_refused_before_anything_is_built(tmp_path):
+    for only in ("typo", "esc10"):
+        with pytest.raises(data.DataError, match="nothing of the study begins as --only says"):
+            study.study({}, tmp_path, tmp_path, (only,), False)
 
 
 def test_the_page_gives_mean_spread_and_runs(tmp_path):

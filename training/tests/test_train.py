@@ -55,6 +55,53 @@ def test_the_curve_has_each_epoch_once_behind_an_interruption(tmp_path, monkeypa
     assert [line["epoch"] for line in lines] == [1, 2, 3] and lines[2]["loss"] != 9.0
 
 
+def test_an_interrupted_run_goes_on_as_it_would_have(tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "EPOCHS_PER_CHECKPOINT", 1)
+    config = replace(CONFIG, epochs=3)
+    train.train(fresh(config), dataset(), tmp_path / "whole")
+    save = train.save
+
+    def save_and_stop(folder, run, extra):
+        save(folder, run, extra)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "save", save_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        train.train(fresh(config), dataset(), tmp_path / "torn")
+    monkeypatch.setattr(train, "save", save)
+    with open(tmp_path / "torn/curve.jsonl", "a") as curve:
+        curve.write('{"epoch": 2, "lo')
+    run, state = train.load(tmp_path / "torn")
+    assert run.epoch == 1
+    train.train(run, dataset(), tmp_path / "torn", resume=state)
+    whole, torn = (train.trained(tmp_path / name).network.state_dict() for name in ("whole", "torn"))
+    assert all(torch.equal(whole[name], torn[name]) for name in whole)
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"PK\3\4 torn"])
+def test_a_damaged_checkpoint_is_named(content, tmp_path):
+    (tmp_path / train.CHECKPOINT).write_bytes(content)
+    with pytest.raises(train.RunError, match=r"checkpoint.pt is damaged \(.+\): move .* away and train anew"):
+        train.load(tmp_path)
+
+
+def test_what_its_parent_or_teacher_heard_is_not_measured():
+    source = replace(fresh(), config=replace(CONFIG, folds=(1, 2), heard=(3,)))
+    config = train.started(source, CONFIG, "source").config
+    assert config.heard == (2, 3) and CONFIG.learning_from(CONFIG).heard == ()
+    for fold in (2, 3):
+        with pytest.raises(train.RunError, match=f"learns from was trained on fold {fold}"):
+            config.check_unseen(fold)
+    config.check_unseen(4)
+
+
+def test_a_run_is_trained_by_one_process_at_a_time(tmp_path):
+    with train.claimed(tmp_path) as mine, train.claimed(tmp_path) as other:
+        assert mine and not other
+    with train.claimed(tmp_path) as later:
+        assert later
+
+
 def test_a_run_keeps_to_the_recordings_that_it_began_with(tmp_path):
     known = replace(CONFIG, recordings=dataset().fingerprint())
     train.train(fresh(known), dataset(), tmp_path)
