@@ -266,22 +266,23 @@ def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module
     config, network = run.config, run.network.to(memory_format=torch.channels_last)
     training_set = dataset.folds(config.folds)
     validation_set = dataset.folds([config.validation]) if config.validation else None
-    mixer = Mixer(training_set, np.random.default_rng(config.seed))
+    torch.manual_seed(config.seed)
+    mixer = Mixer(training_set, np.random.default_rng((config.seed, 0)))
     average = averaged(network)
     optimizer = make_optimizer(config, network)
     if resume is not None:
         network.load_state_dict(resume["trained"])  # type: ignore[arg-type]
         average.n_averaged.fill_(resume["averaged_steps"])  # type: ignore[arg-type]
         optimizer.load_state_dict(resume["optimizer"])  # type: ignore[arg-type]
+        if "samples" in resume:  # a checkpoint of before they were kept goes on with the first ones again
+            mixer.rng.bit_generator.state = resume["samples"]
+            torch.set_rng_state(resume["dropout"])  # type: ignore[arg-type]
     result = Run(config, average.module, run.epoch)
     steps = max(1, len(training_set.clips) // config.batch)
     folder.mkdir(parents=True, exist_ok=True)
     forget_later_epochs(folder / plots.CURVE, run.epoch)
     bar = tqdm(range(run.epoch, config.epochs), initial=run.epoch, total=config.epochs, unit="epoch", mininterval=10)
     for epoch in bar:
-        # Drawn anew each epoch, so that a run that was interrupted goes on as it would have.
-        mixer.rng = np.random.default_rng((config.seed, epoch))
-        torch.manual_seed(int(mixer.rng.integers(2**63)))
         for model in (network, average.module):
             binarize_weights(model, epoch >= config.float_weight_epochs)
         network.train()
@@ -310,8 +311,8 @@ def train(run: Run, dataset: Dataset, folder: Path, teachers: Sequence[nn.Module
         with open(folder / plots.CURVE, "a") as curve:
             curve.write(json.dumps(line) + "\n")
         if last or result.epoch % EPOCHS_PER_CHECKPOINT == 0:
-            extra = {"trained": network.state_dict(), "averaged_steps": int(average.n_averaged)}
-            save(folder, result, {**extra, "optimizer": optimizer.state_dict()})
+            extra = {"trained": network.state_dict(), "averaged_steps": int(average.n_averaged), "optimizer": optimizer.state_dict()}
+            save(folder, result, {**extra, "samples": mixer.rng.bit_generator.state, "dropout": torch.get_rng_state()})
     run.network, run.epoch = average.module, result.epoch
     run.network.eval()
     plots.curve(folder)
