@@ -401,8 +401,8 @@ def parser() -> argparse.ArgumentParser:
     target.add_argument("--widths", type=parse_widths, default="micro", metavar="NAME|N,N",
                         help="prune each layer to a width: twelve numbers (the last ten count behind a filter bank) or the name of a network; "
                         "default: %(default)s")  # fmt: skip
-    target.add_argument("--parameters", type=float, metavar="N", help="prune to at most N parameters, layers competing")
-    target.add_argument("--macs", type=float, metavar="N", help="... to at most N multiply-accumulates a prediction")
+    target.add_argument("--parameters", type=parse_limit, metavar="N", help="prune to at most N parameters, layers competing")
+    target.add_argument("--macs", type=parse_limit, metavar="N", help="... to at most N multiply-accumulates a prediction")
     target.add_argument("--flash", type=parse_limit, metavar="BYTES", help="... to a model file of at most so many bytes")
     target.add_argument("--milliseconds", type=parse_limit, metavar="MS",
                         help="... to an estimated time of a prediction on the board (see `size`)")  # fmt: skip
