@@ -1,11 +1,14 @@
 import { CommanderError } from 'commander';
 import { UserError } from './errors.js';
 import { reasonOf } from './files.js';
+import { exitWhenInterrupted } from './interruption.js';
 import { tellError } from './messages.js';
 import { earbitProgram } from './program.js';
 
 /** Exit status when the command line itself is wrong; commander has said what. */
 const USAGE_ERROR = 2;
+
+exitWhenInterrupted();
 
 // A reader that has seen enough, like `head`, ends the command without a complaint.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

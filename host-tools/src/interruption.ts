@@ -3,6 +3,9 @@ const STATUS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 let controller: AbortController | undefined;
 
+/** Whether Ctrl-C is another program's. */
+let left = false;
+
 /**
  * What Ctrl-C means to a command that takes a while. The first one (or SIGTERM) asks for an orderly end and sets the exit status; the
  * second one, and a closed terminal, end at once. Emulated boards end with the process either way.
@@ -31,9 +34,22 @@ export function untilInterrupted(): Promise<void> {
   });
 }
 
+/** Where nothing asks for an {@link interruption}, Ctrl-C and the like end the process by an exit of its own, at which it tidies up. */
+export function exitWhenInterrupted(): void {
+  for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller === undefined && !(left && name === 'SIGINT')) process.exit(STATUS[name]);
+    });
+  }
+}
+
 /** Leaves Ctrl-C to a program that has this terminal, such as a debugger, until the function that it returns is called. */
 export function leaveInterrupts(): () => void {
+  left = true;
   const ignore = (): void => {};
   process.on('SIGINT', ignore);
-  return () => void process.off('SIGINT', ignore);
+  return () => {
+    left = false;
+    process.off('SIGINT', ignore);
+  };
 }

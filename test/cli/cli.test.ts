@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -168,6 +168,18 @@ describe('earbit', function () {
         assert.ok(emulator !== undefined && !isRunning(emulator));
       });
     }
+  });
+
+  it('Ctrl-C while a board is asked something leaves no storage of it behind', async () => {
+    const folder = path('asked');
+    mkdirSync(folder);
+    const { child, ended } = start(['info', '--sim'], { TMPDIR: folder });
+    const storages = (): string[] => readdirSync(folder).filter((name) => name.startsWith('earbit-'));
+    for (let tries = 0; tries < 1000 && storages().length === 0; tries++) await sleep(10);
+    while (emulatorsOf(child.pid!).length === 0) await sleep(10);
+    child.kill('SIGINT');
+    assert.equal((await ended).status, 130);
+    assert.deepEqual(storages(), []);
   });
 
   it('Ctrl-C while it hears ends with a summary', async () => {

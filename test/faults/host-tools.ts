@@ -37,7 +37,7 @@ export const HOST_CASES: HostCase[] = [
   { what: 'a recording that says it is 4 GB', slow: true, command: '$earbit listen huge.wav --fast > heard', status: 0, says: /^$/ },
   { what: 'a folder instead of a recording', slow: true, command: '$earbit listen recordings', status: 1, says: /cannot read recordings: illegal operation on a directory/ },
   { what: 'a recording without an end', command: '$earbit listen /dev/zero', status: 1, says: /it has no end within 256 MB/ },
-  { what: 'a pipe without an end', slow: true, command: 'yes | $earbit app push /dev/stdin', status: 1, says: /it has no end within 256 MB/ },
+  { what: 'a pipe without an end', slow: true, command: 'yes | $earbit listen /dev/stdin', status: 1, says: /it has no end within 256 MB/ },
   { what: 'standard output on a full disk', command: '$earbit listen good.wav --fast --json > /dev/full', status: 1, says: /cannot write standard output: no space left on device/ },
   { what: 'a run recorded on a full disk', slow: true, command: '$earbit record good.wav --fast -o full/run.earbit', status: 1, says: /cannot write .*full\/run\.earbit: no space left on device; what came before can be replayed/ },
   { what: 'recordings decoded to a full disk', command: '$earbit decode recordings full/decoded', status: 1, says: /cannot write to full\/decoded: no space left on device/ },
@@ -51,6 +51,7 @@ export const HOST_CASES: HostCase[] = [
   { what: 'an app built to where no folder can be made', slow: true, command: `$earbit build ${APP} -o /proc/build/app.js`, status: 1, says: /cannot write \/proc\/build\/app\.js: no such file or directory/ },
   { what: 'recordings decoded to where no folder can be made', command: '$earbit decode recordings /proc/decoded', status: 1, says: /cannot write to \/proc\/decoded: no such file or directory/ },
   { what: 'a project where no folder can be made', slow: true, command: '$earbit new /proc/project', status: 1, says: /cannot make \/proc\/project: no such file or directory/ },
+  { what: 'a cache folder that cannot be made', command: 'XDG_CACHE_HOME=/proc/cache $earbit listen --fast', status: 1, says: /cannot fetch .*: no such file or directory/ },
   { what: 'a key in a read-only folder', command: '$earbit keys new readonly/key', status: 1, says: /cannot write readonly\/key.*: read-only file system/ },
   { what: 'an app that fails, and tells what a terminal would act on', command: '$earbit listen good.wav --fast --app fails.js > heard', status: 1, says: /E_APP_EXCEPTION in onEnd: Error: \\x1b\[2J\n/ },
   {

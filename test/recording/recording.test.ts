@@ -46,7 +46,7 @@ describe('earbit record and replay', function () {
     assert.equal(status, 0, stderr + stdout);
     const [{ predictions, events }] = recording.streams as [Recording['streams'][number]];
     assert.deepEqual(JSON.parse(stdout), {
-      ...{ type: 'summary', predictions: predictions.length, events: events.length, errors: 0 },
+      ...{ type: 'summary', complete: true, predictions: predictions.length, events: events.length, errors: 0 },
       ...{ differentPredictions: 0, differentEvents: 0, differentErrors: 0 },
     });
   });

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { cacheFolder } from '../cache.js';
+import { makeFolder } from '../files.js';
 import { projectPath } from '../project.js';
 import { type Bundle, bundleCrc, type SourceMap } from './bundle.js';
 
@@ -15,7 +16,7 @@ const KEPT = 200;
 /** Keeps a bundle's map. Without a writable cache folder errors are told at the bundle's lines. */
 export function rememberMap({ code, map }: Bundle): void {
   try {
-    mkdirSync(cacheFolder('maps'), { recursive: true });
+    makeFolder(cacheFolder('maps'));
     writeFileSync(pathOf(bundleCrc(code)), JSON.stringify(map));
     const kept = readdirSync(cacheFolder('maps')).map((name) => join(cacheFolder('maps'), name));
     if (kept.length <= KEPT) return;

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../cache.js';
+import { makeFolder } from '../files.js';
 
 const run = promisify(execFile);
 
@@ -66,7 +67,7 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 async function fetch(packaged: PackagedRecording, folder: string, path: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const work = await mkdtemp(join(folder, 'fetch-'));
   try {
     await run('apt-get', ['download', '--quiet', packaged.package], { cwd: work });

@@ -61,6 +61,8 @@ export async function countInstructions(files: string[]): Promise<Counts> {
   await output('cmake', ['--build', PROGRAM, '--target', 'bench_kernels']);
   if (!existsSync(PLUGIN)) throw new UserError('the emulator\'s plugin is not built; run: npm run build:host');
   const folder = mkdtempSync(join(tmpdir(), 'earbit-'));
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   try {
     // Names of a digit or two: QEMU drops a semihosted program's command line of more than 256 characters without a word, and takes a comma for its own.
     const names = files.map((_, index) => `${index}`);
@@ -68,7 +70,8 @@ export async function countInstructions(files: string[]): Promise<Counts> {
     const args = ['-plugin', `${PLUGIN},to=cycles`, `${PROGRAM}/bench_kernels.elf`, '--cycles', 'cycles', ...names];
     return parseCounts(await output(projectPath('test/native/run-board.sh'), args, folder), files);
   } finally {
-    rmSync(folder, { recursive: true });
+    process.off('exit', removeFolder);
+    removeFolder();
   }
 }
 

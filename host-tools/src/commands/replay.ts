@@ -60,7 +60,7 @@ async function run(path: string, options: ReplayOptions): Promise<void> {
       board.connection.listen((message) => {
         if (message.type === 'appError') reporter.appError(message);
       });
-      show(await replay(board, recording, interrupted), json);
+      show(await replay(board, recording, interrupted), !interrupted.aborted, json);
     } finally {
       await board.close();
     }
@@ -87,13 +87,14 @@ function assertRate(board: Board, { run }: Recording): void {
   throw new UserError(`the recording holds ${run.sampleRate} samples a second, ${name} hears ${sampleRate}`);
 }
 
-function show({ predictions, events, errors, differences }: Comparison, json: boolean | undefined): void {
+/** @param complete whether the recording was replayed to its end */
+function show({ predictions, events, errors, differences }: Comparison, complete: boolean, json: boolean | undefined): void {
   const count = (kind: Difference['kind']): number => differences.filter((difference) => difference.kind === kind).length;
   if (differences.length > 0) process.exitCode = DIFFERENT;
   if (json) {
     for (const difference of differences) process.stdout.write(`${JSON.stringify({ type: 'difference', ...difference })}\n`);
     const different = { differentPredictions: count('prediction'), differentEvents: count('event'), differentErrors: count('error') };
-    process.stdout.write(`${JSON.stringify({ type: 'summary', predictions, events, errors, ...different })}\n`);
+    process.stdout.write(`${JSON.stringify({ type: 'summary', complete, predictions, events, errors, ...different })}\n`);
     return;
   }
   for (const { kind, source, stream, time, recorded, replayed } of differences) {
@@ -105,4 +106,5 @@ function show({ predictions, events, errors, differences }: Comparison, json: bo
       ? `${predictions} predictions, ${events} events and ${errors} errors, all as recorded\n`
       : `${count('prediction')} of ${predictions} predictions, ${count('event')} of ${events} events and ${count('error')} of ${errors} errors differ\n`,
   );
+  if (!complete) process.stdout.write('interrupted: the rest was not compared\n');
 }

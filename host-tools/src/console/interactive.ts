@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { clearLine, cursorTo } from 'node:readline';
-import { Recoverable, start } from 'node:repl';
+import { Recoverable, type REPLServer, start } from 'node:repl';
 import { cacheFolder } from '../cache.js';
+import { makeFolder } from '../files.js';
 import type { ConsoleCommand } from './commands.js';
 import type { Evaluator } from './evaluator.js';
 import { isIncomplete } from './script.js';
@@ -37,8 +37,7 @@ export function openPrompt(evaluator: Evaluator, commands: Record<string, Consol
       void evaluator.evaluate(source.trimEnd()).then(settle, settle);
     },
   });
-  mkdirSync(cacheFolder(), { recursive: true });
-  server.setupHistory(cacheFolder('console-history'), () => {});
+  keepHistory(server);
   for (const [name, { help, run }] of Object.entries(commands)) {
     server.defineCommand(name, {
       help,
@@ -67,4 +66,14 @@ export function openPrompt(evaluator: Evaluator, commands: Record<string, Consol
     },
     ended: new Promise((resolve) => server.once('exit', resolve)),
   };
+}
+
+/** Lines of earlier consoles come back in this one; without a writable cache folder they do not. */
+function keepHistory(server: REPLServer): void {
+  try {
+    makeFolder(cacheFolder());
+  } catch {
+    return;
+  }
+  server.setupHistory(cacheFolder('console-history'), () => {});
 }

@@ -1,4 +1,4 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { access, constants, open, rm, stat } from 'node:fs/promises';
 import { UserError } from '../errors.js';
 import { reasonOf } from '../files.js';
 import { readEmulatedBoard } from './board.js';
@@ -20,7 +20,11 @@ export async function prepareStorage(path: string): Promise<void> {
     throw new UserError(`cannot read ${path}: ${reasonOf(error)}`);
   });
   if (found !== undefined) {
-    if (found.isFile() && found.size === STORAGE_FILE_BYTES) return;
+    if (found.isFile() && found.size === STORAGE_FILE_BYTES) {
+      return access(path, constants.R_OK | constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+        throw new UserError(`cannot write ${path}: ${reasonOf(error)}`);
+      });
+    }
     throw new UserError(`${path} is no storage of an emulated board; name a file that is one, or that is not there yet`);
   }
   const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../files.js';
 import type { AttachedPort } from './attached.js';
 
 /** Name of the board that has answered on a port, by the port's key. */
@@ -24,8 +25,12 @@ export function remembered(): Remembered {
 export function remember({ key }: AttachedPort, board: string): void {
   const known = remembered();
   if (key === undefined || known[key] === board) return;
-  mkdirSync(join(file(), '..'), { recursive: true });
-  const part = `${file()}.${process.pid}`;
-  writeFileSync(part, `${JSON.stringify({ ...known, [key]: board }, null, 2)}\n`);
-  renameSync(part, file());
+  try {
+    makeFolder(dirname(file()));
+    const part = `${file()}.${process.pid}`;
+    writeFileSync(part, `${JSON.stringify({ ...known, [key]: board }, null, 2)}\n`);
+    renameSync(part, file());
+  } catch {
+    // Without a writable state folder the port is asked again next time.
+  }
 }
