@@ -70,11 +70,14 @@ describe('serial ports on USB', function () {
     assert.match((await run('info')).stderr, /^earbit: uses the board on .*ttyACM0; --sim boots an emulated one\n$/);
     assert.equal((await run('info', '--port', '000683', '-v')).stderr, '');
     assert.match((await run('info', '--sim', '-v')).stderr, /qemu-system-arm/);
+    assert.match((await run('app', 'list', '--storage', join(folder, 'board.storage'), '-v')).stderr, /qemu-system-arm/);
   });
 
   it('what cannot be chosen is said', async () => {
     assert.match((await run('info', '--port', '4711')).stderr, /no port 4711/);
     assert.match((await run('info', '--board', 'nano-33-ble-sense')).stderr, /no nano-33-ble-sense is attached/);
+    assert.match((await earbit(['info', '--board', 'nano-33-ble-sense'], { ...environment, EARBIT_PORT: 'x' })).stderr, /no nano-33-ble-sense is attached/);
+    assert.match((await run('app', 'list', '--port', 'x', '--storage', 'y')).stderr, /'--port' cannot be used with option '--storage'/);
     const toaster = await run('info', '--board', 'toaster');
     assert.match(toaster.stderr, /no board toaster; there are .*nrf52840dk/);
     assert.equal(toaster.status, 2);

@@ -25,7 +25,7 @@ export function appOption(): Option {
 }
 
 export function storageOption(): Option {
-  return new Option('--storage <file>', 'file that keeps the emulated board’s storage (default: a fresh one)').conflicts('port');
+  return new Option('--storage <file>', 'file that keeps the emulated board’s storage (default: a fresh one)');
 }
 
 export function fastOption(): Option {
