@@ -43,13 +43,10 @@ export function exitWhenInterrupted(): void {
   }
 }
 
-/** Leaves Ctrl-C to a program that has this terminal, such as a debugger, until the function that it returns is called. */
+/** With {@link exitWhenInterrupted}: leaves Ctrl-C to a program that has this terminal, such as a debugger, until the function that it returns is called. */
 export function leaveInterrupts(): () => void {
   left = true;
-  const ignore = (): void => {};
-  process.on('SIGINT', ignore);
   return () => {
     left = false;
-    process.off('SIGINT', ignore);
   };
 }
