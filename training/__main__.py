@@ -70,6 +70,13 @@ def parse_count(text: str) -> int:
     return int(text)
 
 
+def parse_seed(text: str) -> int:
+    """What PyTorch and NumPy both take."""
+    if not text.isdecimal() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text}: a number from 0 to {2**32 - 1} was expected")
+    return int(text)
+
+
 def parse_minimum(text: str) -> tuple[int, ...]:
     """One width for all twelve convolutions, or one for each."""
     return parse_numbers(text) if "," in text else (parse_count(text),) * 12
@@ -227,7 +234,7 @@ def prune_plan(options: argparse.Namespace) -> prune.Plan:
         target = budget.Budget(*limits[0], options.min_width or budget.MINIMUM, multiples)
     elif options.min_width or options.round:
         raise ValueError("--min-width and --round go with a limit, not with a list of widths")
-    return prune.Plan(target, options.method, options.steps, options.step_epochs, options.sparsity, options.sparse_epochs)
+    return prune.Plan(target, options.method, options.steps, options.step_epochs, options.sparsity, options.sparse_epochs, options.seed)
 
 
 def prune_verb(options: argparse.Namespace) -> None:
@@ -241,13 +248,13 @@ def prune_verb(options: argparse.Namespace) -> None:
         print(f"pruned to {','.join(map(str, run.config.widths))}", flush=True)
         return run
 
-    start_or_go_on(options.run, config, start, dataset, [parent.network], ("widths", "seed"))
+    start_or_go_on(options.run, config, start, dataset, [parent.network], ("widths",))
 
 
 def qat_verb(options: argparse.Namespace) -> None:
     """Trains a run's network on in int8, so that what is exported is what was trained."""
     parent = train.trained(options.parent)
-    run = qat.start(parent, options.epochs, options.parent.name)
+    run = qat.start(parent, options.epochs, options.parent.name, options.seed)
     start_or_go_on(options.run, run.config, lambda: run, load_like(options, parent.config), [parent.network])
 
 
@@ -347,6 +354,9 @@ def parser() -> argparse.ArgumentParser:
                           help="recordings in one of these layouts: " + "; ".join(layout.pattern for layout in LAYOUTS))  # fmt: skip
         verb.add_argument("--labels", choices=ways_to_label, default="", help="what makes a class, where the layout has several")
 
+    def add_seed(verb: argparse.ArgumentParser) -> None:
+        verb.add_argument("--seed", type=parse_seed, default=1, help="of what is drawn: weights, samples, dropout; default: %(default)s")
+
     def add_selection(verb: argparse.ArgumentParser) -> None:
         classes = verb.add_mutually_exclusive_group()
         classes.add_argument("--classes", type=parse_classes, default=(), metavar="A,B", help="these classes only, in this order")
@@ -384,7 +394,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--teacher", type=Path, action="append", default=[], metavar="RUN",
                       help="learn half from the answers of this run's network; may be given several times")  # fmt: skip
     verb.add_argument("--validate", type=int, default=0, metavar="FOLD", help="a fold to measure on while training")
-    verb.add_argument("--seed", type=int, default=1)
+    add_seed(verb)
 
     verb = add("prune", prune_verb,
                "prune --data ~/esc10 --parent runs/parent --run runs/int8 --epochs 500",
@@ -418,12 +428,14 @@ def parser() -> argparse.ArgumentParser:
                       help="hybrid pruning: train with this share of all weights at zero first, for example 0.95")  # fmt: skip
     verb.add_argument("--sparse-epochs", type=parse_count, default=50, metavar="N",
                       help="epochs of that training; default: %(default)s")  # fmt: skip
+    add_seed(verb)
 
     verb = add("qat", qat_verb, "qat --data ~/esc10 --parent runs/int8 --run runs/int8-qat --epochs 20")
     add_data(verb)
     verb.add_argument("--parent", type=Path, required=True, metavar="RUN", help="the trained network to start from")
     verb.add_argument("--run", type=Path, required=True, metavar="DIR", help="folder of the new run")
     verb.add_argument("--epochs", type=parse_count, required=True)
+    add_seed(verb)
 
     verb = add("size", size_verb, "size --network micro", "size --network xnor --classes 50 --json", "size --run runs/int8")
     subject = verb.add_mutually_exclusive_group(required=True)

@@ -9,6 +9,7 @@ from typing import Iterator, Sequence
 import numpy as np
 
 from .decoded import DecodedFile, decode
+from .ebm import FormatError, check_text
 from .layouts import DataError, Found, Recording, recognize
 from .networks import FRAME_FIELD, FRAME_STEP
 
@@ -170,9 +171,14 @@ def source_findings(recordings: Sequence[Recording]) -> Iterator[Finding]:
 
 
 def class_findings(classes: dict[str, dict[int, int]]) -> Iterator[Finding]:
-    """Classes that are alone, small, or missing in a fold."""
+    """Classes that are alone, small, missing in a fold, or of a name that no model file can hold."""
     if len(classes) == 1:
         yield error(f"there is the class {next(iter(classes))} alone: a network needs two or more")
+    for label in classes:
+        try:
+            check_text(label)
+        except FormatError as reason:
+            yield error(str(reason))
     every = sorted({fold for folds in classes.values() for fold in folds})
     for label, folds in classes.items():
         count = sum(folds.values())
@@ -229,6 +235,8 @@ def check(folder: Path, labels: str, classes: Sequence[str], sample_rate: int, w
         recordings = found.contents.recordings
         there = {recording.label for recording in recordings}
         report.findings += [error(f"the data has no class {label}: leave it out") for label in classes if label not in there]
+        if len(set(classes)) < len(classes):
+            report.findings.append(error("a class is named twice"))
         if classes:
             recordings = [recording for recording in recordings if recording.label in classes]
         else:

@@ -35,6 +35,8 @@ class Plan:
     step_epochs: int = 8
     sparsity: float = 0.0
     sparse_epochs: int = 0
+    seed: int = 1
+    """Of the first step; each further one, and the fine-tuning at last, has the next."""
 
     def __str__(self) -> str:
         hybrid = f" at a sparsity of {self.sparsity:g} after {self.sparse_epochs} epochs" if self.sparsity else ""
@@ -90,8 +92,8 @@ def step_widths(target: Union[Widths, Budget], parent: train.Config, scores: lis
 
 
 def config_of(parent: train.Run, plan: Plan, epochs: int, name: str) -> train.Config:
-    """The configuration of the fine-tuning, but for the widths and the seed, which the steps give."""
-    return replace(parent.config, epochs=epochs, parent=f"pruned from {name}: {plan}", teacher=name)
+    """The configuration of the fine-tuning, but for the widths, which the steps give."""
+    return replace(parent.config, epochs=epochs, parent=f"pruned from {name}: {plan}", teacher=name, seed=plan.seed + plan.steps - 1)
 
 
 def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs: int, name: str) -> train.Run:
@@ -128,12 +130,13 @@ def prune(parent: train.Run, plan: Plan, dataset: Dataset, folder: Path, epochs:
     assert isinstance(network, Acdnet)
     if plan.sparsity:
         with sparse(network, plan.sparsity):
-            network = tuned(network, plan.sparse_epochs, 1, folder / "sparse")
+            network = tuned(network, plan.sparse_epochs, plan.seed, folder / "sparse")
         keep_largest(network, plan.sparsity)
     for number in range(1, plan.steps + 1):
-        importance = scores(network, plan.method, training_set, number)
+        seed = plan.seed + number - 1
+        importance = scores(network, plan.method, training_set, seed)
         widths = step_widths(plan.target, parent.config, importance, number / plan.steps)
         network = shrink(network, survivors(importance, widths))
         if number < plan.steps:
-            network = tuned(network, plan.step_epochs, number, folder / f"step{number}")
-    return train.Run(replace(config, widths=widths, seed=plan.steps), network)
+            network = tuned(network, plan.step_epochs, seed, folder / f"step{number}")
+    return train.Run(replace(config, widths=widths), network)

@@ -101,7 +101,7 @@ class Int8Acdnet(Acdnet):
         return F.linear(mean, quantized_weight(head.dense.weight, scale), head.dense.bias)
 
 
-def start(parent: train.Run, epochs: int, name: str) -> train.Run:
+def start(parent: train.Run, epochs: int, name: str, seed: int) -> train.Run:
     """A run of `epochs` at epoch 0 that goes on with the weights of a trained one, in int8; `name` is the parent's. Sums have
     the precision of float32: bfloat16 would round them more coarsely than the integers do."""
     if parent.config.kind != "float":
@@ -109,5 +109,5 @@ def start(parent: train.Run, epochs: int, name: str) -> train.Run:
     network = Int8Acdnet(parent.config.widths, len(parent.config.labels), parent.config.sample_rate)
     network.load_state_dict(parent.network.state_dict(), strict=False)
     config = replace(parent.config, kind="int8", epochs=epochs, learning_rate=LEARNING_RATE, precision="float32",
-                     parent=name, teacher=name)  # fmt: skip
+                     parent=name, teacher=name, seed=seed)  # fmt: skip
     return train.Run(config, network)

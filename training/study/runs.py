@@ -66,7 +66,7 @@ def finished(experiment: Experiment, road: Road, dataset: data.Dataset, folder: 
     if not parent:
         run = train.Run(config, build(config.kind, config.widths, len(dataset.labels), config.sample_rate))
     elif road.pruned:
-        plan = prune.Plan(config.widths, step_epochs=experiment.budget.step)
+        plan = prune.Plan(config.widths, step_epochs=experiment.budget.step, seed=experiment.seed)
         run = prune.prune(parent, plan, dataset, here, config.epochs, road.parent)
     else:
         run = train.started(parent, config, road.parent)

@@ -104,6 +104,12 @@ def test_one_class_alone_an_unknown_one_and_no_folder(folder):
     assert report.has_errors() and lines[0].startswith("error: no data folder at ")
 
 
+def test_what_training_refuses_by_name_is_an_error_already(folder):
+    assert "error: a class is named twice" in findings(folder, ["dog", "dog", "rain"])[1]
+    (folder / "rain").rename(folder / ("r" * 64))
+    assert [line for line in findings(folder)[1] if line.startswith("error: a name has 1 to 63 bytes, not 64: rename 'rrr")]
+
+
 def test_a_window_too_long_for_the_clips(tmp_path):
     fill(tmp_path, ("a", "b"), 0.5, "{label}{index}")
     assert findings(tmp_path)[1] == [

@@ -192,3 +192,13 @@ def test_interrupted_pruning_goes_on_where_it_was(tmp_path):
     assert again.config == whole.config
     for one, two in zip(whole.network.parameters(), again.network.parameters()):
         assert torch.allclose(one, two, atol=1e-6)
+
+
+def test_another_seed_prunes_with_other_samples(tmp_path):
+    def pruned(seed):
+        plan = prune.Plan(NARROW, steps=2, step_epochs=1, seed=seed)
+        return prune.prune(parent(), plan, dataset(), tmp_path / str(seed), 5, "parent")
+
+    one, other = pruned(1), pruned(2)
+    assert (one.config.seed, other.config.seed) == (2, 3)
+    assert any(not torch.equal(a, b) for a, b in zip(one.network.parameters(), other.network.parameters()))

@@ -90,10 +90,10 @@ def test_a_run_in_int8_is_saved_and_found_again(tmp_path):
     config = train.Config("float", SMALL, ("a", "b", "c"), (1, 2), 1, batch=4, **train.RECIPES["float"])
     torch.manual_seed(0)
     parent = train.Run(config, Acdnet(SMALL, 3), 1)
-    run = qat.start(parent, 2, "parent")
+    run = qat.start(parent, 2, "parent", 3)
     train.train(run, dataset(), tmp_path, [parent.network])
     again = train.load(tmp_path)[0]
-    assert isinstance(again.network, qat.Int8Acdnet) and again.config.kind == "int8"
+    assert isinstance(again.network, qat.Int8Acdnet) and (again.config.kind, again.config.seed) == ("int8", 3)
     assert torch.equal(again.network.tops, run.network.tops) and (again.network.tops > 0).all()
     with pytest.raises(train.RunError, match="full precision"):
-        qat.start(train.Run(replace(config, kind="xnor"), XnorAcdnet(SMALL, 3)), 2, "xnor")
+        qat.start(train.Run(replace(config, kind="xnor"), XnorAcdnet(SMALL, 3)), 2, "xnor", 1)
