@@ -6,13 +6,14 @@ from pathlib import Path
 
 from .data import select
 from .decoded import MANIFEST, cache_folder, decode
-from .layouts import Found
+from .layouts import AUDIO_EXTENSIONS, Found, ending_in, visible_files
 
 
 def write(folder: Path, found: Found, classes: tuple[str, ...], sample_rate: int) -> Path:
     """Decodes a data folder, as far as that was not done before, and writes the manifest into its cache.
 
-    The paths of clips are relative to the manifest.
+    The paths of clips are relative to the manifest. `recordings` are all that there are, of other classes too, relative to `data`:
+    where they have become others, folds may have changed, and `earbit eval` asks for a new manifest.
     """
     recordings, labels = select(found, classes)
     files = decode(folder, recordings, sample_rate)
@@ -21,6 +22,7 @@ def write(folder: Path, found: Found, classes: tuple[str, ...], sample_rate: int
     content = {
         "layout": found.layout.name,
         "data": str(folder.resolve()),
+        "recordings": [str(path) for path in ending_in(visible_files(folder), AUDIO_EXTENSIONS) if path.suffix != ".s16"],
         "sampleRate": sample_rate,
         "labels": labels,
         "clips": [

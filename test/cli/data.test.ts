@@ -98,7 +98,7 @@ describe('recordings of any layout and models of any rate', function () {
       const samples = tone(2000, 0.4, RATE);
       writeFileSync(path('prepared/one.s16'), new Uint8Array(samples.buffer));
       const clip = { file: 'class-1/2-1-A.wav', path: 'one.s16', label: 'class-1', fold: 2 };
-      writeFileSync(path('prepared/manifest.json'), JSON.stringify({ sampleRate: RATE, clips: [clip] }));
+      writeFileSync(path('prepared/manifest.json'), JSON.stringify({ data: path('esc'), recordings: ['class-0/2-1-A.wav', 'class-1/2-1-A.wav'], sampleRate: RATE, clips: [clip] }));
     });
 
     it('is evaluated at its rate, on the host as on the board', async () => {
@@ -127,6 +127,14 @@ describe('recordings of any layout and models of any rate', function () {
       rmSync(path('esc/class-0/2-2-A.wav'));
     });
 
+    it('is not evaluated on clips prepared before a recording came, which may have moved the folds', async () => {
+      copyFileSync(path('esc/class-1/2-1-A.wav'), path('esc/class-1/2-9-A.wav'));
+      const { stdout, stderr, status } = await evaluate('host', path('prepared'));
+      assert.deepEqual([stdout, status], ['', 1]);
+      assert.match(stderr, /esc holds other recordings than were prepared \(2 then, 3 now\); run python3 -m training prepare again\n$/);
+      rmSync(path('esc/class-1/2-9-A.wav'));
+    });
+
     it('is evaluated until Ctrl-C, which a terminal sends to the whole process group', async () => {
       for (let take = 100; take < 400; take++) copyFileSync(path('esc/class-1/2-1-A.wav'), path(`esc/class-1/3-${take}-A.wav`));
       const { child, says, ended } = start(['eval', '--model', model, '--data', path('esc'), '--fold', '3'], {}, undefined, true);
@@ -135,6 +143,7 @@ describe('recordings of any layout and models of any rate', function () {
       const { stdout, stderr, status } = await ended;
       assert.deepEqual([stderr, status], ['', 130]);
       assert.match(stdout, /eight.ebm on fold 3, host: \d+ of \d+ clips \(/);
+      for (let take = 100; take < 400; take++) rmSync(path(`esc/class-1/3-${take}-A.wav`));
     });
 
     it('takes prepared clips by their manifest, as the same samples', async () => {

@@ -11,7 +11,7 @@ from .fsdd import FSDD
 from .layout import Contents, DataError, Layout, Recording
 from .urbansound8k import URBANSOUND8K
 
-__all__ = ["AUDIO_EXTENSIONS", "LAYOUTS", "Contents", "DataError", "Found", "Layout", "Recording", "recognize"]
+__all__ = ["AUDIO_EXTENSIONS", "LAYOUTS", "Contents", "DataError", "Found", "Layout", "Recording", "ending_in", "recognize", "visible_files"]
 
 AUDIO_EXTENSIONS = (".wav", ".ogg", ".flac", ".mp3", ".s16")
 """What `earbit decode` reads, and what it writes."""

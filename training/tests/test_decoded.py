@@ -68,6 +68,7 @@ def test_the_manifest_names_the_clips_of_the_chosen_classes(folder):
     path = manifest.write(folder, recognize(folder), ("low", "high"), RATE)
     content = json.loads(path.read_text())
     assert content["sampleRate"] == RATE and content["labels"] == ["low", "high"] and len(content["clips"]) == 6
+    assert len(content["recordings"]) == 7 and "middle/tone0.wav" in content["recordings"]
     for clip in content["clips"]:
         samples = np.fromfile(path.parent / clip["path"], "<i2")
         assert len(samples) == RATE // 2 and clip["label"] in clip["file"] and 1 <= clip["fold"] <= 5

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { decodeFile } from '../audio/decode.js';
 import { int16Samples } from '../audio/raw.js';
-import { isRecording } from '../audio/recordings.js';
+import { isRecording, recordingsIn } from '../audio/recordings.js';
 import { UserError } from '../errors.js';
 
 /** One labelled recording. */
@@ -19,6 +20,9 @@ export interface Clip {
 
 /** What `python3 -m training prepare` writes beside the decoded recordings of any layout. */
 interface Manifest {
+  /** The folder that was prepared, and all recordings that it had, relative to it. */
+  data: string;
+  recordings: string[];
   sampleRate: number;
   /** `path` of raw samples, relative to the manifest. */
   clips: { file: string; path: string; label: string; fold: number }[];
@@ -29,7 +33,7 @@ const MANIFEST = 'manifest.json';
 /**
  * The clips of one fold of a prepared folder (with a manifest), or of a folder laid out as ESC-10: LABEL/FOLD-ID-TAKE.EXT.
  * @param sampleRate that the network hears
- * @throws UserError when the folder is missing, holds no clip of that fold, or was prepared at another rate
+ * @throws UserError when the folder is missing, holds no clip of that fold, was prepared at another rate, or before its recordings became others
  */
 export async function clipsOfFold(folder: string, fold: number, sampleRate: number): Promise<Clip[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
@@ -50,7 +54,8 @@ export async function clipsOfFold(folder: string, fold: number, sampleRate: numb
 }
 
 async function preparedClips(folder: string, fold: number, rate: number): Promise<Clip[]> {
-  const { sampleRate, clips } = await readManifest(join(folder, MANIFEST));
+  const { data, recordings, sampleRate, clips } = await readManifest(join(folder, MANIFEST));
+  await checkRecordings(data, recordings);
   const chosen = clips.filter((clip) => clip.fold === fold);
   if (chosen.length === 0) {
     const folds = [...new Set(clips.map((clip) => clip.fold))].sort((a, b) => a - b);
@@ -62,10 +67,19 @@ async function preparedClips(folder: string, fold: number, rate: number): Promis
   return chosen.map(({ file, path, label }) => ({ file, label, samples: () => rawSamples(resolve(folder, path)) }));
 }
 
+/** Training deals folds out anew when recordings are more or fewer: by the old ones, what it heard would be measured. */
+async function checkRecordings(data: string, prepared: string[]): Promise<void> {
+  if (prepared.length === 0 || !existsSync(data)) return;
+  const there = await recordingsIn(data).catch(() => []);
+  const known = new Set(prepared);
+  if (there.length === known.size && there.every((file) => known.has(file))) return;
+  throw new UserError(`${data} holds other recordings than were prepared (${known.size} then, ${there.length} now); run python3 -m training prepare again`);
+}
+
 async function readManifest(path: string): Promise<Manifest> {
   try {
     const manifest = JSON.parse(await readFile(path, 'utf8')) as Partial<Manifest>;
-    if (!Array.isArray(manifest.clips)) throw new Error('it lists no clips');
+    if (!Array.isArray(manifest.clips) || !Array.isArray(manifest.recordings)) throw new Error('it lists no clips and recordings');
     return manifest as Manifest;
   } catch (error) {
     throw new UserError(`${path} cannot be read (${(error as Error).message}); run python3 -m training prepare again`);
