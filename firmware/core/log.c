@@ -5,13 +5,15 @@
 
 #include "host.h"
 #include "port.h"
+#include "text.h"
 
 void log_text(enum engine_level level, const char *text, size_t length) {
+    static char told[LOG_MAX_TEXT];
     struct protocol_log_line line = {
         .level = (uint8_t)level,
         .time_us = port_time_us(),
-        .text = (const uint8_t *)text,
-        .text_length = length < LOG_MAX_TEXT ? length : LOG_MAX_TEXT,
+        .text = (const uint8_t *)told,
+        .text_length = text_copy(told, sizeof told, text, length),
     };
     HOST_SEND(LOG, LOG_LINE, log_line, &line);
 }

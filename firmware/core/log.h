@@ -6,7 +6,7 @@
 
 #include "engine.h"
 
-/** Longest line, bytes of UTF-8; the rest is cut off. */
+/** Longest line, bytes of UTF-8; a longer one ends in an ellipsis there. */
 #define LOG_MAX_TEXT 768
 
 void log_text(enum engine_level level, const char *text, size_t length);

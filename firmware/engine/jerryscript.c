@@ -16,7 +16,7 @@
 
 enum {
     CHECK_INTERVAL = 64, /* turns of loops, or calls, from one look at the clock to the next */
-    MAX_LINE = 768       /* bytes of one console line; the rest is cut off */
+    MAX_LINE = 772       /* bytes of one console line: a character more than the log takes, which marks what it cuts */
 };
 
 /* The first word of a snapshot, "JRRY"; JerryScript has it in no public header. */

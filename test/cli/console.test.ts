@@ -70,6 +70,12 @@ describe('earbit console', function () {
     assert.equal(stdout, '2000\n', stderr);
   });
 
+  it('marks a value and a line of the log that are longer than is sent', async () => {
+    const { stdout, stderr } = await piped("Array(959).join('y')\nArray(960).join('y')\nconsole.log(Array(385).join('ä'))\nconsole.log(Array(386).join('ä'))\n");
+    assert.equal(stdout, `"${'y'.repeat(958)}"\n"${'y'.repeat(956)}…\n`, stderr);
+    assert.match(stderr, /^\[[^\]]*\] ä{384}\n\[[^\]]*\] ä{382}…\n$/);
+  });
+
   it('ends with status 1 at the first line that fails', async () => {
     const { stdout, stderr, status } = await piped("1\nnull.x\n2\n");
     assert.equal(status, 1);

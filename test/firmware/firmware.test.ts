@@ -15,6 +15,7 @@ describe('native functions called with generated arguments', () => {
 describe('heap of the JavaScript engine', () => testsFromTap(`${BUILD}/heap_test`, []));
 describe('microphone of the board', () => testsFromTap(`${BUILD}/microphone_test`, []));
 describe('missing samples', () => testsFromTap(`${BUILD}/gaps_test`, []));
+describe('text of which there is room for a part alone', () => testsFromTap(`${BUILD}/text_test`, []));
 describe('audio where positions wrap', () => testsFromTap(`${BUILD}/hearing_test`, []));
 describe('models of one name', () => testsFromTap(`${BUILD}/models_test`, []));
 describe('frames that are dropped', () => testsFromTap(`${BUILD}/link_test`, []));

@@ -81,7 +81,7 @@ export class Evaluator {
         `n = n.concat(Object.getOwnPropertyNames(o)); return n.filter(function (x, i) { return x.indexOf('${prefix}') === 0 && ` +
         `n.indexOf(x) === i; }).join(' '); })(${object})`,
     ).catch(() => '""');
-    const found = names.replace(/"/g, '').split(' ').filter((name) => name !== '');
+    const found = names.replace(/"/g, '').split(' ').filter((name) => name !== '' && !name.endsWith('…')); // the last of many may be cut
     if (dot < 0) found.push(...[...this.modules].filter((name) => name.startsWith(prefix) && !found.includes(name)));
     return [found.sort().map((name) => word.slice(0, dot + 1) + name), word];
   }
