@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectedBoard } from './connected-board.js';
 import { pushAppFile, pushModelFile } from './content-file.js';
 import { bootEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.js';
@@ -12,6 +13,9 @@ export const BAUD_RATE = 1_000_000;
 
 /** An emulated board's seconds are executed instructions: they take longer on a machine that does much else. */
 const EMULATED_ANSWER_TIMEOUT_MS = 20_000;
+
+/** From the end of an emulator's port to that of its process. */
+const EMULATOR_ENDS_MS = 1000;
 
 export interface BoardOptions {
   /** Port of the board; an emulated one is booted when absent. */
@@ -99,10 +103,10 @@ export async function bootAndGreet(
 ): Promise<{ emulator: Emulator; connection: Connection; description: BoardDescription }> {
   const emulator = await bootEmulator(options);
   let ended: string | undefined;
-  emulator.onEnd = (reason) => (ended = reason);
+  void emulator.ended.then((reason) => (ended = reason));
   const open = async (): Promise<Transport> => {
     if (ended !== undefined) throw new BoardEnded(ended);
-    return openSerial(emulator.port, BAUD_RATE);
+    return openEmulated(emulator);
   };
   const connection = new Connection(emulator.port, open, EMULATED_ANSWER_TIMEOUT_MS);
   try {
@@ -114,4 +118,13 @@ export async function bootAndGreet(
     await emulator.stop();
     throw error;
   }
+}
+
+/** A port that is lost when its emulator has ended says why that was, not what the pseudo-terminal met. */
+async function openEmulated({ port, ended }: Emulator): Promise<Transport> {
+  const serial = await openSerial(port, BAUD_RATE);
+  const transport: Transport = { ...serial };
+  serial.onBytes = (bytes) => transport.onBytes(bytes);
+  serial.onLost = (reason) => void Promise.race([ended, sleep(EMULATOR_ENDS_MS, reason)]).then((why) => transport.onLost(why));
+  return transport;
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
-import { earbit, type Ended, start } from './earbit.js';
+import { earbit, emulatorsOf, type Ended, start } from './earbit.js';
 
 /** Runs `earbit console` with the text on its standard input. */
 async function piped(input: string, ...args: string[]): Promise<Ended> {
@@ -98,6 +98,15 @@ describe('earbit console', function () {
     const { stderr, status } = await ended;
     assert.equal(status, 130);
     assert.match(stderr, /E_APP_INTERRUPTED in console: interrupted/);
+  });
+
+  it('says that the emulator has ended when it has, not what its port met', async () => {
+    const { child, notes, ended } = start(['console', '-e', 'console.info("loops"); while (true) {}']);
+    await notes(/loops/);
+    for (const emulator of emulatorsOf(child.pid!)) process.kill(emulator, 'SIGKILL');
+    const { stderr, status } = await ended;
+    assert.match(stderr, /\nearbit: \/dev\/pts\/\d+ is gone: the emulator ended \(SIGKILL\)\n$/);
+    assert.equal(status, 1);
   });
 
   for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {

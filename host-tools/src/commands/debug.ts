@@ -44,8 +44,8 @@ async function run({ board: name, runner, buildDir, server }: DebugOptions): Pro
     if (runner !== undefined) throw new UserError('an emulated board needs no --runner', 2);
     const emulator = await bootEmulator({ gdbPort, fast: true });
     note(`earbit: the emulated board’s serial port is ${emulator.port}`);
-    const ended = new Promise<never>((_, reject) => (emulator.onEnd = (reason) => reject(new UserError(reason))));
-    await Promise.race([attach(EMULATED_IMAGE, gdbPort, server), ended]);
+    const reason = await Promise.race([attach(EMULATED_IMAGE, gdbPort, server), emulator.ended]);
+    if (reason !== undefined) throw new UserError(reason);
     await emulator.stop();
     return;
   }

@@ -43,10 +43,8 @@ async function run({ model, app, storage, fast = false, json }: SimOptions): Pro
   }
   const { board, engine, image } = description;
   process.stdout.write(`${json ? JSON.stringify({ port: emulator.port, board, engine, image }) : emulator.port}\n`);
-  const ended = new Promise<never>((_, reject) => {
-    emulator.onEnd = (reason) => reject(new UserError(reason));
-  });
-  await Promise.race([untilInterrupted(), ended]);
+  const reason = await Promise.race([untilInterrupted(), emulator.ended]);
+  if (reason !== undefined) throw new UserError(reason);
   await emulator.stop();
 }
 

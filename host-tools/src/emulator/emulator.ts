@@ -24,8 +24,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** Path of its serial port, a pseudo-terminal. */
   readonly port: string;
-  /** Called when it ends without {@link Emulator.stop}. */
-  onEnd: (reason: string) => void;
+  /** Why it ended; never settles when {@link Emulator.stop} ends it. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +36,9 @@ const QEMU = 'qemu-system-arm';
 
 /** 16 ns an instruction: 62.5 million a second, about an nRF52840 at 64 MHz and one instruction a cycle. */
 const INSTRUCTION_CLOCK = 'shift=4';
+
+/** What QEMU says of the serial port. */
+const REDIRECTED = /char device redirected to (\S+)/;
 
 /** Status of `flock` when another board has the storage. */
 const STORAGE_BUSY = 75;
@@ -105,18 +108,20 @@ function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, d
     let output = '';
     let emulator: Emulator | undefined;
     let stopping = false;
-    const ended = new Promise<void>((done) => child.once('close', () => done()));
+    const closed = new Promise<void>((done) => child.once('close', () => done()));
+    let end: (reason: string) => void;
+    const ended = new Promise<string>((done) => (end = done));
     const listen = (text: string): void => {
       output = (output + text).slice(-2000);
-      const port = /char device redirected to (\S+)/.exec(output)?.[1];
+      const port = REDIRECTED.exec(output)?.[1];
       if (emulator !== undefined || port === undefined) return;
       emulator = {
         port,
-        onEnd: () => {},
+        ended,
         stop() {
           stopping = true;
           child.kill('SIGKILL');
-          return ended;
+          return closed;
         },
       };
       resolve(emulator);
@@ -135,9 +140,10 @@ function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, d
         reject(new UserError(`${storage} is the storage of another emulated board that runs`));
         return;
       }
-      const reason = `the emulator ended (${signal ?? `status ${code}`}): ${output.trim().split('\n').pop() ?? ''}`;
+      const said = output.split('\n').filter((line) => line !== '' && !REDIRECTED.test(line) && !line.includes('warning:')).pop();
+      const reason = `the emulator ended (${signal ?? `status ${code}`})${said === undefined ? '' : `: ${said}`}`;
       if (emulator === undefined) reject(new UserError(reason));
-      else emulator.onEnd(reason);
+      else end(reason);
     });
   });
 }
