@@ -15,6 +15,7 @@ _Static_assert(22 + 4 * MODEL_MAX_HEARD <= PROTOCOL_MAX_PAYLOAD, "a prediction's
 static struct model places[MODELS_MAX];
 static char refused[MODELS_MAX_REASON + STATE_NAME]; /* why the model in `refused_bank` was not opened at the start */
 static unsigned refused_bank;
+static char refused_builtin[MODELS_MAX_REASON + 24]; /* the last built-in model that was not opened, and why */
 
 static size_t builtin_places(void) {
     const size_t most = MODELS_MAX - STORAGE_BANKS;
@@ -77,9 +78,13 @@ static bool open_at_start(unsigned bank) {
 
 void models_init(void) {
     char reason[MODELS_MAX_REASON];
-    for (size_t i = 0; i < builtin_places(); i++)
-        if (!open(&places[i], models_builtin[i].bytes, models_builtin[i].length, reason))
-            log_line(ENGINE_LOG_ERROR, "built-in model %u refused: %s", (unsigned)i, reason);
+    refused[0] = refused_builtin[0] = '\0';
+    for (size_t i = 0; i < builtin_places(); i++) {
+        if (open(&places[i], models_builtin[i].bytes, models_builtin[i].length, reason))
+            continue;
+        snprintf(refused_builtin, sizeof refused_builtin, "built-in model %u: %s", (unsigned)i, reason);
+        log_line(ENGINE_LOG_ERROR, "%s", refused_builtin);
+    }
     for (unsigned bank = 0; bank < STORAGE_BANKS; bank++)
         if (!open_at_start(bank))
             refused_bank = bank;
@@ -153,4 +158,4 @@ size_t models_find(const char *name, size_t length) {
     return count;
 }
 
-const char *models_refused(void) { return refused; }
+const char *models_refused(void) { return refused[0] != '\0' ? refused : refused_builtin; }

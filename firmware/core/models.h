@@ -41,7 +41,7 @@ size_t models_default(void);
 /** @return the index of the model of that name, models_count() when there is none. */
 size_t models_find(const char *name, size_t length);
 
-/** @return which stored models were refused at start, and why, "" for none. */
+/** @return a stored or built-in model that was refused at the start, and why, "" for none. */
 const char *models_refused(void);
 
 #endif

@@ -163,6 +163,7 @@ describe('an app project', function () {
       assert.equal(status, 1);
       const none = await inProject('test', '--on', 'node', '--grep', 'no such title');
       assert.equal(none.status, 1, none.stdout);
+      assert.match(none.stderr, /tests failed on Node\.js, or none has "no such title" in its title/);
     });
   });
 

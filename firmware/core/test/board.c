@@ -24,8 +24,8 @@ enum {
 
 int board_main(void); /* main.c */
 
-/* The table of one model: what lies in the vector behind its header. */
-__asm__(".section .data.rel.ro, \"aw\"\n.balign 8\n.global models_builtin\n"
+/* The table of one model, which a test may damage: what lies in the vector behind its header. */
+__asm__(".data\n.balign 8\n.global models_builtin\n"
         "models_builtin: .dc.a built_in_model, built_in_model_end - built_in_model\n"
         "built_in_model: .incbin \"" EARBIT_TEST_MODEL "\", 16\nbuilt_in_model_end:\n.previous");
 const size_t models_builtin_count = 1;

@@ -133,10 +133,21 @@ static void test_refused(void) {
     ok(models_count() == 1 && built_in_hears(), "a newer one of another format: the built-in one hears");
 }
 
+static void test_refused_builtin(void) {
+    board_clear();
+    struct model_header *header = (struct model_header *)models_builtin[0].bytes;
+    header->version++;
+    boot();
+    ok(models_count() == 0, "a built-in model of another format does not hear");
+    ok(strstr(models_refused(), "built-in model 0: E_MODEL_") == models_refused(), "which is told");
+    header->version--;
+}
+
 int main(void) {
     link_init(&host_link);
     test_transfer();
     test_set_aside();
     test_refused();
+    test_refused_builtin();
     return tap_done();
 }

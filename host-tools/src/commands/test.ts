@@ -52,7 +52,7 @@ async function run(files: string[], { on, grep, json }: TestOptions): Promise<vo
     note(`on ${PLACES[place]}:`);
     if ((await runToEnd(mocha, { EARBIT_TEST_ON: place })) !== 0) failed.push(PLACES[place]);
   }
-  if (failed.length > 0 && !signal.aborted) throw new UserError(`tests failed on ${failed.join(' and on ')}; what they said is above`);
+  if (failed.length > 0 && !signal.aborted) throw new UserError(`tests failed on ${failed.join(' and on ')}${grep === undefined ? '' : `, or none has ${JSON.stringify(grep)} in its title`}; what they said is above`);
 }
 
 /** Tests import earbit/testing from the project that they are in. */
