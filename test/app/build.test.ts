@@ -53,6 +53,13 @@ describe('earbit build', function () {
     assert.throws(() => readFileSync(path('wrong.js')));
   });
 
+  it('says which export nothing calls, though it looks like it', async () => {
+    writeFileSync(path('typo.ts'), 'export function onPredictions(): void {}\nexport function onEnd(): void {}\nexport const once = 1;\n');
+    const { status, stderr } = await earbit(['build', path('typo.ts'), '-o', path('typo.js')]);
+    assert.equal(status, 0);
+    assert.match(stderr, /^\S*typo\.ts exports onPredictions, which nothing calls: the board calls onStart, onPrediction, onEnd\n\S*typo\.js: \d+ bytes\n$/);
+  });
+
   it('does not write over a source of the app', async () => {
     const { status, stderr } = await earbit(['build', path('main.ts'), '-o', path('main.ts')]);
     assert.deepEqual([status, stderr], [1, `earbit: ${path('main.ts')} is a source of the app: give another --output\n`]);

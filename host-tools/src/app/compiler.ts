@@ -3,6 +3,7 @@ import { dirname, extname, relative, resolve } from 'node:path';
 import { rollup, type Plugin } from 'rollup';
 import ts from 'typescript';
 import { UserError } from '../errors.js';
+import { note } from '../messages.js';
 import { type Bundle, CompileError, type SourceMap } from './bundle.js';
 import { excerpt } from './excerpt.js';
 import { nativeModules } from './native-modules.js';
@@ -12,6 +13,14 @@ const REQUIRED: ts.CompilerOptions = {
   ...{ target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
   ...{ noEmit: false, declaration: false, importHelpers: false, sourceMap: true, inlineSources: true, ignoreDeprecations: '5.0' },
 };
+
+/** The exports that the board calls. */
+const CALLED = ['onStart', 'onPrediction', 'onEnd'];
+
+/** @returns whether an export looks as if the board should call it, and is none of those; others are for tests */
+function isCalledByNothing(name: string): boolean {
+  return /^[Oo]n[A-Z]/.test(name) && !CALLED.includes(name);
+}
 
 /** TypeScript's number for types that a tsconfig.json names and that are not installed. */
 const MISSING_TYPES = 2688;
@@ -63,7 +72,8 @@ export class AppCompiler {
       ...{ format: 'cjs', esModule: false, strict: true, sourcemap: 'hidden', intro },
       sourcemapPathTransform: (source) => resolve(source),
     });
-    const [{ code, map }] = output;
+    const [{ code, map, exports }] = output;
+    for (const name of exports.filter(isCalledByNothing)) note(`${relative('', this.entry)} exports ${name}, which nothing calls: the board calls ${CALLED.join(', ')}`);
     return { code, map: map as unknown as SourceMap };
   }
 
