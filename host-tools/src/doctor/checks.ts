@@ -97,6 +97,7 @@ async function* ports(board: RealBoard | undefined, named: string | undefined): 
 async function* portChecks(path: string, needed: boolean): AsyncGenerator<Check> {
   const name = `port ${path}`;
   const denied = await access(path, constants.R_OK | constants.W_OK).then(() => undefined, (error: NodeJS.ErrnoException) => error.code);
+  if (denied === 'ENOENT') return yield lacking(name, 'there is no such port', 'plug the board in; `earbit ports` lists what is connected', needed);
   if (denied === 'EACCES') {
     return yield lacking(name, 'this user may not open it', 'sudo usermod -aG dialout $USER, then log in again; or a udev rule', needed);
   }
@@ -104,5 +105,5 @@ async function* portChecks(path: string, needed: boolean): AsyncGenerator<Check>
   if ('problem' in answer) return yield lacking(name, answer.problem, 'earbit flash, and close what else uses the port', needed);
   const { board, image, engine, protocol, refused } = answer.description;
   yield ok(name, `${board} answers: image ${image}, ${engine}, protocol ${protocol}, locked: ${lockText(answer.description)}`, needed);
-  if (refused !== '') yield lacking(`storage of ${path}`, refused, 'push app or model again', false);
+  if (refused !== '') yield lacking(`contents of ${path}`, refused, 'push app or model again; one that is built in comes with another image', false);
 }
