@@ -252,7 +252,7 @@ static inline bool protocol_unpack_interrupt(const uint8_t *payload, size_t leng
     return at == end;
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. owner: of a locked board, the first 16 hexadecimal digits of the public key that apps and models must be signed with; empty for one that is not locked. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: an app or a model of the board that does not run, and why; empty for none. owner: of a locked board, the first 16 hexadecimal digits of the public key that apps and models must be signed with; empty for one that is not locked. */
 struct protocol_hello {
     uint16_t protocol;
     const char *board;
@@ -479,7 +479,7 @@ static inline size_t protocol_pack_second_selected(const struct protocol_second_
     return (size_t)(at - payload);
 }
 
-/** code 0: text is the value, cut to fit. Another: the error of which an app_error, sent before, says more. */
+/** code 0: text is the value; of one that does not fit, its beginning and an ellipsis. Another: the error of which an app_error, sent before, says more. */
 struct protocol_evaluated {
     uint32_t number;
     uint8_t code;
@@ -639,7 +639,7 @@ static inline size_t protocol_pack_app_running(const struct protocol_app_running
     return (size_t)(at - payload);
 }
 
-/** level: 0 error, 1 warn, 2 info, 3 debug. */
+/** level: 0 error, 1 warn, 2 info, 3 debug. A text that does not fit ends in an ellipsis. */
 struct protocol_log_line {
     uint8_t level;
     uint64_t time_us;

@@ -128,7 +128,7 @@ export interface ModulesRequest {
   type: 'modulesRequest';
 }
 
-/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: which stored app or models do not run, and why; empty for none. owner: of a locked board, the first 16 hexadecimal digits of the public key that apps and models must be signed with; empty for one that is not locked. */
+/** app: what runs, or why nothing does. bundle: CRC-32 of its text, 0 when none was started. reset: what reset the board, empty when it cannot tell. microphone: sample rate of its own, 0 for none; it is heard as stream 255 while no host streams. refused: an app or a model of the board that does not run, and why; empty for none. owner: of a locked board, the first 16 hexadecimal digits of the public key that apps and models must be signed with; empty for one that is not locked. */
 export interface Hello {
   type: 'hello';
   protocol: number;
@@ -220,7 +220,7 @@ export interface SecondSelected {
   secondArena: number;
 }
 
-/** code 0: text is the value, cut to fit. Another: the error of which an app_error, sent before, says more. */
+/** code 0: text is the value; of one that does not fit, its beginning and an ellipsis. Another: the error of which an app_error, sent before, says more. */
 export interface Evaluated {
   type: 'evaluated';
   number: number;
@@ -286,7 +286,7 @@ export interface ModelRemoved {
   type: 'modelRemoved';
 }
 
-/** level: 0 error, 1 warn, 2 info, 3 debug. */
+/** level: 0 error, 1 warn, 2 info, 3 debug. A text that does not fit ends in an ellipsis. */
 export interface LogLine {
   type: 'logLine';
   level: number;
