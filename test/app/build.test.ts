@@ -60,6 +60,13 @@ describe('earbit build', function () {
     assert.match(stderr, /^\S*typo\.ts exports onPredictions, which nothing calls: the board calls onStart, onPrediction, onEnd\n\S*typo\.js: \d+ bytes\n$/);
   });
 
+  it('wants exports by name', async () => {
+    writeFileSync(path('mixed.ts'), 'export function onEnd(): void {}\nexport default {};\n');
+    const { status, stderr } = await earbit(['build', path('mixed.ts'), '-o', path('mixed.js')]);
+    assert.equal(status, 1);
+    assert.match(stderr, /^earbit: \S*mixed\.ts exports by name and by default: export by name alone\n$/);
+  });
+
   it('does not write over a source of the app', async () => {
     const { status, stderr } = await earbit(['build', path('main.ts'), '-o', path('main.ts')]);
     assert.deepEqual([status, stderr], [1, `earbit: ${path('main.ts')} is a source of the app: give another --output\n`]);

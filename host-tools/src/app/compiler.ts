@@ -65,6 +65,7 @@ export class AppCompiler {
       plugins: [this.plugin()],
       onwarn: ({ code, message }) => {
         if (code === 'THIS_IS_UNDEFINED') return; // in TypeScript's helpers, where it does no harm
+        if (code === 'MIXED_EXPORTS') throw new CompileError(`${relative('', this.entry)} exports by name and by default: export by name alone`);
         throw new CompileError(message);
       },
     });
