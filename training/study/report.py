@@ -46,7 +46,8 @@ python3 -m training study --esc10 ~/esc10 --fsdd ~/fsdd --runs ~/runs/study
   from the 100th to the 400th epoch of its fine-tuning, 74 to 77 clips.
   *Two* to *eight networks*: trained like it from other random weights and samples; the mean of their answers counts. The two seeds had 685 windows and 77 clips
   together; that there would be three was settled before any was measured on the five folds. That there would be eight came behind the five folds' figures for three, and before
-  any further one was trained: of networks of other trials on the same folds four had 675 windows on average, eight 680.
+  any further one was trained: of networks of other trials on the same folds four had 675 windows on average, eight 680. So the figure to
+  take is that of eight, not the best of the lines from two to eight.
 - *XNOR*: an XNOR-Net of half width as its authors train it: from random weights, of one bit from the first step, without a teacher. The first
   convolution and the dense layer have 8 bits. In the model file convolutions 2 and 3 are counted as 8 bits too: they hear 8 channels and one,
   which would leave most of a word of 32 empty, so their values of -1 and +1 are held and multiplied as int8, by kernels that
