@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .data import select
 from .decoded import MANIFEST, cache_folder, decode
-from .layouts import AUDIO_EXTENSIONS, Found, ending_in, visible_files
+from .layouts import Found
 
 
 def write(folder: Path, found: Found, classes: tuple[str, ...], sample_rate: int) -> Path:
@@ -22,7 +22,7 @@ def write(folder: Path, found: Found, classes: tuple[str, ...], sample_rate: int
     content = {
         "layout": found.layout.name,
         "data": str(folder.resolve()),
-        "recordings": [str(path) for path in ending_in(visible_files(folder), AUDIO_EXTENSIONS) if path.suffix.lower() != ".s16"],
+        "recordings": [str(path) for path in found.files if path.suffix.lower() != ".s16"],
         "sampleRate": sample_rate,
         "labels": labels,
         "clips": [

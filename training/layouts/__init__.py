@@ -11,7 +11,7 @@ from .fsdd import FSDD
 from .layout import Contents, DataError, Layout, Recording
 from .urbansound8k import URBANSOUND8K
 
-__all__ = ["AUDIO_EXTENSIONS", "LAYOUTS", "Contents", "DataError", "Found", "Layout", "Recording", "ending_in", "recognize", "visible_files"]
+__all__ = ["AUDIO_EXTENSIONS", "LAYOUTS", "Contents", "DataError", "Found", "Layout", "Recording", "recognize"]
 
 AUDIO_EXTENSIONS = (".wav", ".ogg", ".flac", ".mp3", ".s16")
 """What `earbit decode` reads, and what it writes."""
@@ -29,6 +29,8 @@ class Found:
 
     layout: Layout
     contents: Contents
+    files: tuple[PurePosixPath, ...]
+    """All audio files, of classes that are not wanted and of none, too."""
 
 
 def visible_files(folder: Path) -> list[PurePosixPath]:
@@ -69,7 +71,7 @@ def recognize(folder: Path, labels: str = "") -> Found:
             continue
         contents = layout.read(folder, files, labels or layout.labels[0])
         if contents is not None:
-            return Found(layout, replace(contents, warnings=(*contents.warnings, *unread)))
+            return Found(layout, replace(contents, warnings=(*contents.warnings, *unread)), tuple(files))
     if labels:
         raise DataError(f"{folder} cannot be labelled by {labels}: leave --labels out")
     patterns = "; ".join(layout.pattern for layout in LAYOUTS)

@@ -17,11 +17,6 @@ const REQUIRED: ts.CompilerOptions = {
 /** The exports that the board calls. */
 const CALLED = ['onStart', 'onPrediction', 'onEnd'];
 
-/** @returns whether an export looks as if the board should call it, and is none of those; others are for tests */
-function isCalledByNothing(name: string): boolean {
-  return /^[Oo]n[A-Z]/.test(name) && !CALLED.includes(name);
-}
-
 /** TypeScript's number for types that a tsconfig.json names and that are not installed. */
 const MISSING_TYPES = 2688;
 
@@ -107,6 +102,11 @@ export class AppCompiler {
       },
     };
   }
+}
+
+/** @returns whether an export looks as if the board should call it, and is none that it calls; others are for tests */
+function isCalledByNothing(name: string): boolean {
+  return /^[Oo]n[A-Z]/.test(name) && !CALLED.includes(name);
 }
 
 function serviceHost(entry: string, config: string): ts.LanguageServiceHost {

@@ -140,7 +140,7 @@ function boot({ fast, gdbPort, microphone }: EmulatorOptions, storage: string, d
         reject(new UserError(`${storage} is the storage of another emulated board that runs`));
         return;
       }
-      const said = output.split('\n').filter((line) => line !== '' && !REDIRECTED.test(line) && !line.includes('warning:')).pop();
+      const said = output.split('\n').findLast((line) => line !== '' && !REDIRECTED.test(line) && !line.includes('warning:'));
       const reason = `the emulator ended (${signal ?? `status ${code}`})${said === undefined ? '' : `: ${said}`}`;
       if (emulator === undefined) reject(new UserError(reason));
       else end(reason);
