@@ -5,6 +5,7 @@
 
 #include "host.h"
 #include "tensor.h"
+#include "text.h"
 
 /* Packed. */
 static uint8_t start_failure[PROTOCOL_MAX_PAYLOAD];
@@ -34,6 +35,8 @@ static enum protocol_error code_of(enum engine_status status, const char *where)
 enum protocol_error failure_tell(enum engine_status status, const char *where, uint32_t bundle) {
     const struct engine_failure *failure = engine_last_failure();
     const enum protocol_error code = code_of(status, where);
+    char message[192];
+    message[text_copy(message, sizeof message - 1, failure->message, strlen(failure->message))] = '\0';
     char detail[255] = "";
     if (failure->heap[0] != '\0')
         snprintf(detail, sizeof detail, "%s%s; outside the heap: %u native tensors",
@@ -42,7 +45,7 @@ enum protocol_error failure_tell(enum engine_status status, const char *where, u
         .code = (uint8_t)code,
         .bundle = bundle,
         .where = where,
-        .message = failure->message,
+        .message = message,
         .detail = detail,
         .stack = (const uint8_t *)failure->stack,
         .stack_length = strlen(failure->stack),

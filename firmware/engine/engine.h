@@ -40,7 +40,7 @@ struct engine_memory {
 
 /** The failure that the last call below ended with; texts are NUL-terminated, cut to fit. */
 struct engine_failure {
-    char message[192];
+    char message[196]; /**< a character more than failure.c tells, which marks what it cuts */
     /** A line a call, innermost first: `    at NAME (BUNDLE:LINE)`, or `(BUNDLE:LINE:COLUMN)` if the engine knows it.
      */
     char stack[512];

@@ -498,7 +498,7 @@ static inline size_t protocol_pack_evaluated(const struct protocol_evaluated *m,
     return (size_t)(at - payload);
 }
 
-/** bundle: CRC-32 of the bundle that ran, by which the host finds its source map. where: what was called, e.g. onPrediction, timer, start, console. detail: of a full heap, what held it. stack: a line a call, innermost first, `at NAME (BUNDLE:LINE)` or `(BUNDLE:LINE:COLUMN)`. */
+/** bundle: CRC-32 of the bundle that ran, by which the host finds its source map. where: what was called, e.g. onPrediction, timer, start, console. message: ends in an ellipsis if it is longer than 191 bytes. detail: of a full heap, what held it. stack: a line a call, innermost first, `at NAME (BUNDLE:LINE)` or `(BUNDLE:LINE:COLUMN)`. */
 struct protocol_app_error {
     uint8_t code;
     uint32_t bundle;

@@ -76,6 +76,12 @@ describe('earbit console', function () {
     assert.match(stderr, /^\[[^\]]*\] ä{384}\n\[[^\]]*\] ä{382}…\n$/);
   });
 
+  it('marks the message of an exception that is longer than is sent', async () => {
+    const thrown = async (length: number) => (await piped(`throw Array(${length + 1}).join('ä')\n`)).stderr;
+    assert.match(await thrown(95), /: ä{95}\n/);
+    assert.match(await thrown(96), /: ä{94}…\n/);
+  });
+
   it('ends with status 1 at the first line that fails', async () => {
     const { stdout, stderr, status } = await piped("1\nnull.x\n2\n");
     assert.equal(status, 1);

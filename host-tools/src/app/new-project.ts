@@ -25,12 +25,12 @@ export function createProject(folder: string): string {
   if (!NAME.test(name)) throw new UserError(`${name} is no name for a project: a to z, 0 to 9, '.', '_' and '-', at most 63, as in \`earbit new night-watch\``, 2);
   const earbit = dirname(projectPath('package.json'));
   if (!relative(earbit, path).startsWith('..')) throw new UserError(`${path} lies in earbit's own tree: name a folder outside, as ${join(dirname(earbit), path === earbit ? 'night-watch' : name)}`);
-  if (entriesOf(path).length > 0) throw new UserError(`${folder} is there already and not empty: name another folder`);
+  if (entriesOf(path).length > 0) throw new UserError(`${path} is there already and not empty: name another folder`);
   try {
     for (const [file, text] of templateFiles()) write(join(path, file), text.replaceAll('{{name}}', name).replaceAll('{{earbit}}', earbit));
     write(join(path, 'package.json'), manifest(name, earbit));
   } catch (error) {
-    throw new UserError(`cannot make ${folder}: ${reasonOf(error)}`);
+    throw new UserError(`cannot make ${path}: ${reasonOf(error)}`);
   }
   return name;
 }

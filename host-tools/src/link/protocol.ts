@@ -228,7 +228,7 @@ export interface Evaluated {
   text: Uint8Array;
 }
 
-/** bundle: CRC-32 of the bundle that ran, by which the host finds its source map. where: what was called, e.g. onPrediction, timer, start, console. detail: of a full heap, what held it. stack: a line a call, innermost first, `at NAME (BUNDLE:LINE)` or `(BUNDLE:LINE:COLUMN)`. */
+/** bundle: CRC-32 of the bundle that ran, by which the host finds its source map. where: what was called, e.g. onPrediction, timer, start, console. message: ends in an ellipsis if it is longer than 191 bytes. detail: of a full heap, what held it. stack: a line a call, innermost first, `at NAME (BUNDLE:LINE)` or `(BUNDLE:LINE:COLUMN)`. */
 export interface AppError {
   type: 'appError';
   code: number;
