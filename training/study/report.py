@@ -12,7 +12,7 @@ TITLES = {**{sounds.name: sounds.title for sounds in SETS}, "shipped": "ESC-10, 
 NOTES = {
     "shipped": "Recipes as the models' cards tell them, those without a filter bank with several cycles and longer than the study's; trained on folds 1, 2, 3 and 5, measured on fold 4.",
     "esc10": "Trained on four folds, measured on the fifth. 200 epochs for every network, 400 for the full-precision one that is trained longer, 100 for each cycle behind a mixed network's first. "
-    "With 6 and 8 classes the pruned and the mixed networks come from, and have as teacher, full-precision ones that were trained once more with the same seed.",
+    "On fold 1 with 6 and 8 classes the pruned and the mixed networks come from, and have as teacher, full-precision ones that were trained once more with the same seed.",
     "digits": "Trained on folds 2 to 10, measured on fold 1, the set's own test split, whose speakers are heard in training too. "
     "24 epochs for the full-precision networks, 48 for the one that is trained longer, 24 for the pruned ones behind three steps of 3, 24 for the warm mixed one, 100 for the other mixed ones: "
     "a number that was set after a run of 30 without a filter bank had been seen on the test split (149 of 300 clips right).",
