@@ -19,6 +19,8 @@ COLOURS = {
 """Of the techniques over the number of classes and of those that are model files."""
 OVER_CLASSES = (FULL, INT8, XNOR, MIXED, BANK, BANK_INT8, BANK_MIXED)
 """Techniques that are drawn over the number of classes: of those that differ in training alone the first."""
+ONE_RUN = {"marker": "o", "markersize": 5, "markerfacecolor": "white", "linestyle": "", "zorder": 3}
+"""How a point is drawn that is no mean and has no spread."""
 DOTS_PER_INCH = 90
 BESIDE = {"fontsize": 7, "bbox_to_anchor": (1.02, 1), "loc": "upper left"}
 """Where a legend stands: on the right of the last panel, where it hides no point, small enough for all techniques."""
@@ -32,7 +34,8 @@ def save(figure: pyplot.Figure, path: Path) -> None:
 
 
 def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
-    """Accuracy over the number of classes, a panel for each set of sounds with several; whether there is one. Dashes stand for the filter bank."""
+    """Accuracy over the number of classes, a panel for each set of sounds with several; whether there is one. Dashes stand for the filter bank,
+    hollow points for one run."""
     names = [sounds for sounds in SETS if len({group.classes for group in groups if group.sounds == sounds.name}) > 1]
     if not names:
         return False
@@ -47,9 +50,13 @@ def accuracy_by_classes(groups: list[Group], path: Path) -> bool:
             high = [group.shares.max() - mean for mean, group in zip(means, line)]
             panel.errorbar([group.classes for group in line], means, [low, high], marker="o", markersize=4, capsize=3,
                            linestyle="--" if "filter bank" in technique else "-", color=COLOURS[technique], label=technique)  # fmt: skip
+            for mean, group in zip(means, line):
+                if len(group.cells) == 1:
+                    panel.plot(group.classes, mean, **ONE_RUN, color=COLOURS[technique])
         panel.set_title(sounds.title)
         panel.set_xlabel("classes")
         panel.set_ylabel("clips right (%)")
+    panels[0][-1].plot([], [], **ONE_RUN, color="black", label="one run alone")
     drawn = {label: line for panel in panels[0] for line, label in zip(*panel.get_legend_handles_labels())}
     panels[0][-1].legend(drawn.values(), drawn.keys(), **BESIDE)
     save(figure, path)
