@@ -75,6 +75,8 @@ def decode(data: Path, recordings: list[Recording], sample_rate: int) -> dict[Pu
     cache = cache_folder(data, sample_rate)
     status = run_decoder(data, cache, sample_rate)
     index = read_index(cache)
+    if status != 0 and not any(entry.get("error") for entry in index.values()):
+        raise DataError(f"{data} was not decoded, and copies of before may be old: earbit decode ended with status {status}")
     for path in files.keys() - decoded.keys():
         entry = index.get(str(path))
         if entry is None:

@@ -9,7 +9,7 @@ import wave
 import numpy as np
 import pytest
 
-from training import check, data, manifest
+from training import check, data, decoded, manifest
 from training.decoded import cache_folder
 from training.layouts import recognize
 
@@ -61,6 +61,13 @@ def test_a_file_that_cannot_be_decoded_is_named_and_the_others_are_kept(folder):
     assert len(errors) == 1 and errors[0].startswith("low/bad.wav cannot be decoded: repair or remove it (")
     assert report.source_rates == {16_000: 6}
     assert report.seconds.median == 0.5
+
+
+def test_copies_of_before_are_not_taken_when_the_decoder_does_not_run(folder, monkeypatch):
+    data.load(folder)
+    monkeypatch.setattr(decoded, "REPOSITORY", folder)
+    with pytest.raises(data.DataError, match="was not decoded, and copies of before may be old: earbit decode ended with status 1"):
+        data.load(folder)
 
 
 def test_the_manifest_names_the_clips_of_the_chosen_classes(folder):
