@@ -108,8 +108,8 @@ def many_classes(groups: list[Group], find: Lookup) -> str:
         f"With {classes} classes ({sounds}) pruned + int8 stands at {mean(small)}, {mixed.technique} at {mean(mixed)}: "
         f"{abs(lead):.1f} points {'ahead' if lead >= 0 else 'behind'} in the runs that both have."
     )
-    if len(small.cells) > 1:
-        text += f" From run to run {small.technique} goes from {small.shares.min():.1f} to {small.shares.max():.1f} %."
+    if small.spread:
+        text += f" From run to run {small.technique} goes from {small.spread} %."
     if "hourInstructions" not in small.cells[0] or "hourInstructions" not in mixed.cells[0]:
         return f"{text} Computation at this number of classes is not measured yet."
     work = small.number("hourInstructions") / mixed.number("hourInstructions")
