@@ -28,12 +28,12 @@ describe('the dashboard', function () {
   /** Boots a board whose port is always found under the same name, as a real one's is. */
   async function plugIn(): Promise<void> {
     board = start(['sim', '--fast']);
-    const pts = (await board.says(/\/dev\/pts\/\d+/)).trim();
-    rmSync(port, { force: true });
-    symlinkSync(pts, port);
+    symlinkSync((await board.says(/\/dev\/pts\/\d+/)).trim(), port);
   }
 
+  /** Takes the name away first: the number of the pseudo terminal may go to a board of another test at once. */
   async function unplug(): Promise<void> {
+    rmSync(port, { force: true });
     board.child.kill('SIGTERM');
     await board.ended;
   }
