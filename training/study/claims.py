@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Optional
 
 from ..cards import table
-from .experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, FULL, INT8, LONGER, MIXED, ONE_BIT, WARM
+from .experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, FULL, INT8, LONGER, MIXED, ONE_BIT, WARM, XNOR
 from .groups import Group
 
 NOT_YET = "Not measured yet."
@@ -34,12 +34,17 @@ def mean(group: Optional[Group]) -> str:
     return f"{group.shares.mean():.1f} %{runs}"
 
 
+def difference(points: float) -> str:
+    """Points of a percentage as a person tells them."""
+    return f"{abs(points):.1f} {'ahead' if points > 0 else 'behind'}"
+
+
 def with_loss(full: Group, other: Optional[Group]) -> str:
     """A one-bit technique's mean, and how many points it is behind full precision, or ahead, in the runs that both have."""
     if not other:
         return "-"
-    lead = full.lead_over(other)
-    return f"{mean(other)}, {abs(lead):.1f} {'behind' if lead >= 0 else 'ahead'}"
+    leads = other.leads_over(full)
+    return f"{mean(other)}, {difference(leads.mean())}" if len(leads) else mean(other)
 
 
 def few_classes(groups: list[Group], find: Lookup, full: str, int8: str, one_bit: tuple[str, ...]) -> str:
@@ -103,13 +108,13 @@ def many_classes(groups: list[Group], find: Lookup) -> str:
     sounds, classes = max(both, key=lambda place: place[1])
     small, mixed = find(sounds, classes, INT8), mixed_of[sounds, classes]
     assert small and mixed
-    lead = small.lead_over(mixed)
-    text = (
-        f"With {classes} classes ({sounds}) pruned + int8 stands at {mean(small)}, {mixed.technique} at {mean(mixed)}: "
-        f"{abs(lead):.1f} points {'ahead' if lead >= 0 else 'behind'} in the runs that both have."
-    )
-    if small.spread:
-        text += f" From run to run {small.technique} goes from {small.spread} %."
+    text = f"With {classes} classes ({sounds}) pruned + int8 stands at {mean(small)}, {mixed.technique} at {mean(mixed)}."
+    leads = small.leads_over(mixed)
+    if len(leads):
+        text += f" In points the first is {difference(leads.mean())} in the runs that both have"
+        text += f", {difference(leads.min())} to {difference(leads.max())} in single ones." if len(leads) > 1 else "."
+    if plain := find(sounds, classes, XNOR):
+        text += f" XNOR as its authors train it stands at {mean(plain)}."
     if "hourInstructions" not in small.cells[0] or "hourInstructions" not in mixed.cells[0]:
         return f"{text} Computation at this number of classes is not measured yet."
     work = small.number("hourInstructions") / mixed.number("hourInstructions")

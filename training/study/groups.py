@@ -28,13 +28,12 @@ class Group:
         """The least and the most of the shares; empty for one run."""
         return f"{self.shares.min():.1f} to {self.shares.max():.1f}" if len(self.cells) > 1 else ""
 
-    def lead_over(self, other: "Group") -> float:
-        """How many points more were right than of another group, on average over the runs that both have; nan without any."""
+    def leads_over(self, other: "Group") -> np.ndarray:
+        """How many points more were right than of another group in each run that both have [runs]."""
         share_of, other_share_of = (
             {(cell["test"], cell["seed"]): share for cell, share in zip(group.cells, group.shares)} for group in (self, other)
         )
-        leads = [share_of[run] - other_share_of[run] for run in share_of if run in other_share_of]
-        return float(np.mean(leads)) if leads else float("nan")
+        return np.array([share_of[run] - other_share_of[run] for run in share_of if run in other_share_of])
 
     @property
     def planned(self) -> int:

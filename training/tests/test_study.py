@@ -7,7 +7,7 @@ import pytest
 
 from training import data, ebm, evaluate, train
 from training.study import claims, measure, report, results, runs, study
-from training.study.experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, EXPERIMENTS, FULL, INT8, LONGER, MIXED, WARM, Budget, Experiment, Sounds
+from training.study.experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, EXPERIMENTS, FULL, INT8, LONGER, MIXED, WARM, XNOR, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_networks, sizes
 from training.study.roads import ROADS, roads_of
@@ -140,6 +140,24 @@ def test_the_page_gives_mean_spread_and_runs(tmp_path):
     assert "| pairs | 10 | 81.2 % (2 runs) | - | - | 50.0 %, 25.0 behind | - | - |" in page
     assert "| pairs | 10 | 87.5 % | - | 90.0 %, 2.5 ahead | 85.0 %, 2.5 behind |" in page
     assert page.count("Not measured yet.") == 3 and not (tmp_path / "classes.png").exists()
+
+
+def test_many_classes_tell_the_lead_of_the_runs_that_both_have():
+    pruned = [cell(technique=INT8, seed=seed, correct=correct) for seed, correct in ((1, 60), (2, 64), (3, 80))]
+    mixed = [cell(technique=MIXED, seed=seed, correct=correct) for seed, correct in ((1, 64), (2, 48))]
+
+    def told(cells):
+        groups = grouped(cells)
+        return claims.many_classes(groups, claims.lookup(groups))
+
+    assert told(pruned + mixed).startswith(
+        "With 10 classes (pairs) pruned + int8 stands at 85.0 % (3 runs), mixed XNOR at 70.0 % (2 runs). "
+        "In points the first is 7.5 ahead in the runs that both have, 5.0 behind to 20.0 ahead in single ones. Computation"
+    )
+    assert "at 80.0 %. In points the first is 5.0 behind in the runs that both have. XNOR as its authors train it stands at 50.0 %." in told(
+        [*pruned, mixed[0], cell(technique=XNOR, correct=40)]
+    )
+    assert "mixed XNOR at 60.0 %. Computation" in told([pruned[0], mixed[1]])
 
 
 def test_many_classes_behind_the_filter_bank_are_told_where_both_were_measured():
