@@ -5,6 +5,7 @@ from dataclasses import astuple, dataclass
 from ..data import SAMPLE_RATE, WINDOW
 
 FULL, PRUNED, INT8, XNOR = "full precision", "pruned", "pruned + int8", "XNOR"
+SAME_PRUNED, SAME_INT8 = (f"{technique}, same size" for technique in (PRUNED, INT8))
 MIXED, WARM = "mixed XNOR", "mixed XNOR, warm"
 SECOND, THIRD, FOURTH = (f"mixed XNOR, {count} cycle" for count in ("second", "third", "fourth"))
 ONE_BIT = (XNOR, MIXED, WARM, SECOND, THIRD, FOURTH)
@@ -12,7 +13,7 @@ BANK, BANK_PRUNED, BANK_INT8 = (f"{technique}, filter bank" for technique in (FU
 LONGER, LONGER_PRUNED, LONGER_INT8 = (f"{technique}, longer" for technique in (BANK, BANK_PRUNED, BANK_INT8))
 ENSEMBLES = tuple(f"{LONGER}, {count} networks" for count in ("two", "three", "four", "five", "six", "seven", "eight"))
 BANK_MIXED, BANK_SECOND = (f"{technique}, filter bank" for technique in (MIXED, SECOND))
-TECHNIQUES = (FULL, PRUNED, INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, *ENSEMBLES, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, BANK_SECOND, *ONE_BIT)
+TECHNIQUES = (FULL, PRUNED, INT8, SAME_PRUNED, SAME_INT8, BANK, BANK_PRUNED, BANK_INT8, LONGER, *ENSEMBLES, LONGER_PRUNED, LONGER_INT8, BANK_MIXED, BANK_SECOND, *ONE_BIT)
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
 from .experiments import (  # noqa: E402
-    BANK, BANK_INT8, BANK_MIXED, BANK_SECOND, FULL, INT8, LONGER_INT8, MIXED, ONE_BIT, SETS, XNOR,
+    BANK, BANK_INT8, BANK_MIXED, BANK_SECOND, FULL, INT8, LONGER_INT8, MIXED, ONE_BIT, SAME_INT8, SETS, XNOR,
 )  # fmt: skip
 from .groups import Group  # noqa: E402
 
 COLOURS = {
-    FULL: "black", INT8: "tab:blue", BANK: "grey", BANK_INT8: "tab:cyan", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
+    FULL: "black", INT8: "tab:blue", SAME_INT8: "tab:green", BANK: "grey", BANK_INT8: "tab:cyan", LONGER_INT8: "navy", BANK_MIXED: "gold", BANK_SECOND: "goldenrod",
     **dict(zip(ONE_BIT, ("tab:red", "tab:orange", "tab:brown", "tab:purple", "tab:pink", "tab:olive"))),
 }  # fmt: skip
 """Of the techniques over the number of classes and of those that are model files."""
-OVER_CLASSES = (FULL, INT8, XNOR, MIXED, BANK, BANK_INT8, BANK_MIXED)
+OVER_CLASSES = (FULL, INT8, SAME_INT8, XNOR, MIXED, BANK, BANK_INT8, BANK_MIXED)
 """Techniques that are drawn over the number of classes: of those that differ in training alone the first."""
 ONE_RUN = {"marker": "o", "markersize": 5, "markerfacecolor": "white", "linestyle": "", "zorder": 3}
 """How a point is drawn that is no mean and has no spread."""

@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
+from ..networks import WIDTHS
 from .experiments import (
     BANK, BANK_INT8, BANK_MIXED, BANK_PRUNED, BANK_SECOND, ENSEMBLES, FOURTH, FULL, INT8, LONGER, LONGER_INT8, LONGER_PRUNED, MIXED,
-    PRUNED, SECOND, THIRD, WARM, XNOR, Experiment,
+    PRUNED, SAME_INT8, SAME_PRUNED, SECOND, THIRD, WARM, XNOR, Experiment,
 )  # fmt: skip
+
+SMALL = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
+"""Widths of a pruned network whose file is about half as large as the mixed one's; behind the filter bank as large."""
+SAME_SIZE = tuple(min(half, 4 * round(1.4 * micro / 4)) for half, micro in zip(WIDTHS["half"], WIDTHS["micro"]))
+"""Widths of one whose file is as large as the mixed one's, in the int8 kernels' fours."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,8 @@ class Road:
     """The road whose network it starts from; random weights without."""
     teacher: str = ""
     """The road whose network teaches it."""
-    pruned: bool = False
-    """Whether it starts from the parent pruned."""
+    pruned: tuple[int, ...] = ()
+    """The widths of the twelve convolutions that the parent is pruned to; as it is without."""
     draw: int = 1
     """Networks of another draw have other training samples, and those from random weights other weights."""
     beside: tuple[str, ...] = ()
@@ -43,16 +49,17 @@ ROADS = {
     road.name: road
     for road in (
         Road("full", "half", "full", floating=FULL),
-        Road("pruned", "half", "pruned", floating=PRUNED, integers=INT8, parent="full", teacher="full", pruned=True),
+        Road("pruned", "half", "pruned", floating=PRUNED, integers=INT8, parent="full", teacher="full", pruned=SMALL),
+        Road("same_size", "half", "pruned", floating=SAME_PRUNED, integers=SAME_INT8, parent="full", teacher="full", pruned=SAME_SIZE),
         Road("bank", "filterbank", "full", floating=BANK),
-        Road("bank_pruned", "filterbank", "pruned", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=True),
+        Road("bank_pruned", "filterbank", "pruned", floating=BANK_PRUNED, integers=BANK_INT8, parent="bank", teacher="bank", pruned=SMALL),
         Road("longer", "filterbank", "longer", floating=LONGER),
         *(
             Road(f"longer_{draw}", "filterbank", "longer", floating=technique, draw=draw,
                  beside=("longer", *(f"longer_{other}" for other in range(2, draw))))
             for draw, technique in enumerate(ENSEMBLES, 2)
         ),
-        Road("longer_pruned", "filterbank", "pruned", floating=LONGER_PRUNED, integers=LONGER_INT8, parent="longer", teacher="longer", pruned=True),
+        Road("longer_pruned", "filterbank", "pruned", floating=LONGER_PRUNED, integers=LONGER_INT8, parent="longer", teacher="longer", pruned=SMALL),
         Road("bank_mixed", "xnor-filterbank", "mixed", integers=BANK_MIXED, parent="longer", teacher="longer"),
         Road("bank_second", "xnor-filterbank", "cycle", integers=BANK_SECOND, parent="bank_mixed", teacher="longer", draw=2),
         Road("mixed", "xnor", "mixed", integers=MIXED, teacher="full"),

@@ -13,8 +13,6 @@ from ..precision import default_precision
 from .experiments import Experiment
 from .roads import ROADS, Road
 
-PRUNED_WIDTHS = tuple(map(min, WIDTHS["half"], WIDTHS["micro"]))
-"""With these the pruned network's file is about as large as the mixed one's."""
 SET_BY_START = ("learning_rate", "float_weight_epochs", "parent", "teacher", "seed")
 """Fields of a run's configuration that its start from another one, or pruning, has set."""
 NORMALIZING_PASSES = 10
@@ -35,7 +33,7 @@ def config_of(experiment: Experiment, road: Road, labels: tuple[str, ...]) -> tr
     kind, widths = NETWORKS[road.network], WIDTHS[road.network]
     config = train.Config(
         kind=kind,
-        widths=PRUNED_WIDTHS[-len(widths) :] if road.pruned else widths,
+        widths=road.pruned[-len(widths) :] or widths,
         labels=labels,
         folds=experiment.folds,
         epochs=getattr(experiment.budget, road.epochs),

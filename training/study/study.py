@@ -67,7 +67,7 @@ def measure_again(experiment: Experiment, source: Path, folder: Path, out: Path)
 
 def shapes() -> list[tuple[Road, list[str]]]:
     """The roads whose model files have different shapes, each with the techniques of all roads that end in its own."""
-    alike: dict[tuple[str, bool], list[Road]] = {}
+    alike: dict[tuple[str, tuple[int, ...]], list[Road]] = {}
     for road in ROADS.values():
         if road.integers:
             alike.setdefault((road.network, road.pruned), []).append(road)

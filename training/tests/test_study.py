@@ -7,10 +7,10 @@ import pytest
 
 from training import data, ebm, evaluate, train
 from training.study import claims, measure, report, results, runs, study
-from training.study.experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, EXPERIMENTS, FULL, INT8, LONGER, MIXED, WARM, XNOR, Budget, Experiment, Sounds
+from training.study.experiments import BANK_INT8, BANK_MIXED, BANK_SECOND, EXPERIMENTS, FULL, INT8, LONGER, MIXED, SAME_INT8, WARM, XNOR, Budget, Experiment, Sounds
 from training.study.groups import grouped
 from training.study.measure import CORE, core_classifier, of_networks, sizes
-from training.study.roads import ROADS, roads_of
+from training.study.roads import ROADS, SMALL, roads_of
 
 SOUNDS = Sounds("made", "made", "made", window=200 * 8 + 13, folds=2)
 EXPERIMENT = Experiment(SOUNDS, 2, 1, Budget(1, 1, 1, 1))
@@ -36,7 +36,7 @@ def cell(**other):
 def test_runs_are_found_again_and_other_ones_refused(recordings, tmp_path):
     dataset = runs.load_data(EXPERIMENT, recordings)
     first = runs.finished(EXPERIMENT, ROADS["pruned"], dataset, tmp_path / "runs")
-    assert first.config.widths == runs.PRUNED_WIDTHS and first.config.folds == (2,)
+    assert first.config.widths == SMALL and first.config.folds == (2,)
     before = (tmp_path / "runs/pruned/checkpoint.pt").read_bytes()
     again = runs.finished(EXPERIMENT, ROADS["pruned"], dataset, tmp_path / "runs")
     assert (tmp_path / "runs/pruned/checkpoint.pt").read_bytes() == before and again.epoch == 1
@@ -61,7 +61,7 @@ def test_the_longer_network_has_twice_the_epochs_and_is_pruned_as_the_other(reco
     pruned = runs.finished(EXPERIMENT, ROADS["longer_pruned"], runs.load_data(EXPERIMENT, recordings), tmp_path / "runs").config
     longer = train.load(tmp_path / "runs/longer")[0].config
     assert (longer.epochs, pruned.epochs, pruned.teacher) == (2, 1, "longer")
-    assert pruned.widths == runs.PRUNED_WIDTHS[2:]
+    assert pruned.widths == SMALL[2:]
 
 
 def test_networks_side_by_side_differ_and_count_by_the_mean_of_their_answers(recordings, tmp_path):
@@ -158,6 +158,10 @@ def test_many_classes_tell_the_lead_of_the_runs_that_both_have():
         [*pruned, mixed[0], cell(technique=XNOR, correct=40)]
     )
     assert "mixed XNOR at 60.0 %. Computation" in told([pruned[0], mixed[1]])
+    assert told([pruned[0], mixed[0], cell(technique=SAME_INT8, correct=72)]).startswith(
+        "With 10 classes (pairs) pruned + int8, same size stands at 90.0 %, mixed XNOR at 80.0 %. "
+        "In points the first is 10.0 ahead in the runs that both have. What is pruned further stands at 75.0 %. Computation"
+    )
 
 
 def test_many_classes_behind_the_filter_bank_are_told_where_both_were_measured():
