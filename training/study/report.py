@@ -17,7 +17,8 @@ NOTES = {
     "24 epochs for the full-precision networks, 48 for the one that is trained longer, 24 for the pruned ones behind three steps of 3, 24 for the warm mixed one, 100 for the other mixed ones: "
     "a number that was set after a run of 30 without a filter bank had been seen on the test split (149 of 300 clips right).",
     "pairs": "A class is a digit spoken by one speaker. Test split as above; as many steps of training as the digits have, however many classes: 2016 for "
-    "every network but the full-precision one that is trained longer, which has 4032, and those of one bit, which have 8400, the warm one without a filter bank 2016.",
+    "every network but the full-precision one that is trained longer, which has 4032, and those of one bit, which have 8400, the warm one without a filter bank 2016. "
+    "With 60 pairs and the first seed the network pruned to the same size comes from a full-precision one that was trained once more with the same seed (256 of 300 clips instead of 251).",
     images.NAME: "The paper's row of images (CIFAR with a ResNet) on what Debian ships: scikit-learn's 1797 handwritten digits, five folds, each a stretch of the "
     f"set, so that neighbours by one hand stay together. A residual network of {len(images.WIDTHS)} blocks ({', '.join(map(str, images.WIDTHS))} channels), pruned to one of {images.KEPT} channels inside the blocks, which are those with the "
     f"largest Euclidean norm; the mixed one keeps the first convolution and the dense layer at 8 bits. {images.EPOCHS} epochs for every network. Integers are imitated in floating point and bytes are "
