@@ -40,7 +40,7 @@ python3 -m training study --esc10 ~/esc10 --fsdd ~/fsdd --runs ~/runs/study
 - *full precision*: ACDNet at half width (float32; its flash is four bytes a parameter; it runs on no board).
 - *pruned*: the same pruned by Taylor score to Micro-ACDNet's widths and fine-tuned with the large one as teacher.
 - *pruned + int8*: the model file that this becomes.
-- *same size*: pruned less far, to 1.4 times these widths in the int8 kernels' fours: its file is as large as that of the mixed network, the other half as large.
+- *same size*: pruned less far, to 1.4 times these widths in the int8 kernels' fours: its file is as large as that of the mixed network, twice as large as the other pruned one.
 - *filter bank*: the same three with 40 fixed bands in place of ACDNet's first two convolutions ([why](../decisions/0007-filter-bank.md)). It was tried on folds 1
   to 3 of ESC-10 first, fold 5 measured: at half width, 150 epochs, 661 of 800 windows and 75 of 80 clips, with ACDNet's front end 597 and 70.
 - *longer*: the full-precision network has twice as many epochs; it is pruned and fine-tuned as before. Tried on the same folds first: 150 epochs 649 windows and 74 clips,
