@@ -1,7 +1,12 @@
+import { statSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import { UserError } from '../errors.js';
 import { holderOf } from '../serial/holder.js';
 import type { Transport } from './transport.js';
+
+const HUNG_UP = 'it was unplugged or reset';
+/** How often the file of a port is looked at, milliseconds. */
+const WATCH_MS = 500;
 
 /**
  * Opens a serial port: a board's, or the pseudo-terminal of an emulated one.
@@ -27,9 +32,22 @@ export async function openSerial(path: string, baudRate: number): Promise<Transp
     transport.onLost(reason);
   };
   // The port says `close` with an error only when it was not asked to close.
-  port.on('close', (error: Error | null) => error && lose(error.message));
+  port.on('close', (error: Error | null) => error && lose(HUNG_UP));
   port.on('error', (error) => lose(error.message));
+  // A port that hangs up while it is read reads nothing for ever and says no word (serialport/bindings-cpp#162); its file is gone.
+  const device = deviceOf(path);
+  const watch = setInterval(() => {
+    if (deviceOf(path) === device) return;
+    lose(HUNG_UP);
+    port.close();
+  }, WATCH_MS);
+  port.on('close', () => clearInterval(watch));
   return transport;
+}
+
+/** @returns the number of the device that a path leads to; undefined where there is none, as on a system without files of devices */
+function deviceOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.rdev;
 }
 
 function explain(path: string, message: string): string {
