@@ -23,11 +23,6 @@ class Group:
         """Share of clips that were right in each run, in percent [runs]."""
         return np.array([100 * int(str(cell["correct"])) / int(str(cell["clips"])) for cell in self.cells])
 
-    @property
-    def spread(self) -> str:
-        """The least and the most of the shares; empty for one run."""
-        return f"{self.shares.min():.1f} to {self.shares.max():.1f}" if len(self.cells) > 1 else ""
-
     def leads_over(self, other: "Group") -> np.ndarray:
         """How many points more were right than of another group in each run that both have [runs]."""
         share_of, other_share_of = (

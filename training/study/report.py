@@ -92,8 +92,9 @@ def millions(value: float) -> str:
 
 def accuracy(group: Group) -> str:
     """Mean and spread in percent."""
-    spread = f" ({group.spread})" if group.spread else ""
-    return f"{group.shares.mean():.1f} %{spread}"
+    shares = group.shares
+    spread = f" ({shares.min():.1f} to {shares.max():.1f})" if len(shares) > 1 else ""
+    return f"{shares.mean():.1f} %{spread}"
 
 
 def windows(group: Group) -> str:
